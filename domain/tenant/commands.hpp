@@ -1,0 +1,350 @@
+#pragma once
+
+#include "events/core/fields.hpp"
+#include "events/core/time.hpp"
+#include "events/record/decision.hpp"
+#include "events/tenant/values.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+/// What may be asked of a tenant. Members that a command may leave out are `std::optional`; their
+/// names are those of the interface. A struct here, a decision in domain/rules, an event with its
+/// evolution, and a line in `Command`: that is all it takes to add one.
+namespace assent {
+
+/// A factor of at least 1, in thousandths; JSON has it as a number, e.g. 1.25.
+struct Factor {
+    std::uint32_t permille = 1000;
+
+    static constexpr auto fields() { return std::tuple{field("permille", &Factor::permille)}; }
+
+    friend bool operator==(const Factor&, const Factor&) = default;
+};
+
+struct CreateTenant {
+    static constexpr std::string_view type = "CreateTenant";
+
+    std::string name;
+    UserId administrator;
+    std::uint32_t active_model_limit = 0;
+
+    static constexpr auto fields() { return std::tuple{field("name", &CreateTenant::name), field("administrator", &CreateTenant::administrator), field("active_model_limit", &CreateTenant::active_model_limit)}; }
+
+    friend bool operator==(const CreateTenant&, const CreateTenant&) = default;
+};
+
+struct SetActiveModelLimit {
+    static constexpr std::string_view type = "SetActiveModelLimit";
+
+    std::uint32_t limit = 0;
+    std::optional<CapacityMode> mode = {};
+    std::optional<Factor> guardrail = {};
+
+    static constexpr auto fields() { return std::tuple{field("limit", &SetActiveModelLimit::limit), field("mode", &SetActiveModelLimit::mode), field("guardrail", &SetActiveModelLimit::guardrail)}; }
+
+    friend bool operator==(const SetActiveModelLimit&, const SetActiveModelLimit&) = default;
+};
+
+struct AddUser {
+    static constexpr std::string_view type = "AddUser";
+
+    UserId user;
+    AccountRole role = {};
+
+    static constexpr auto fields() { return std::tuple{field("user", &AddUser::user), field("role", &AddUser::role)}; }
+
+    friend bool operator==(const AddUser&, const AddUser&) = default;
+};
+
+struct ChangeUserRole {
+    static constexpr std::string_view type = "ChangeUserRole";
+
+    UserId user;
+    AccountRole role = {};
+
+    static constexpr auto fields() { return std::tuple{field("user", &ChangeUserRole::user), field("role", &ChangeUserRole::role)}; }
+
+    friend bool operator==(const ChangeUserRole&, const ChangeUserRole&) = default;
+};
+
+struct RemoveUser {
+    static constexpr std::string_view type = "RemoveUser";
+
+    UserId user;
+
+    static constexpr auto fields() { return std::tuple{field("user", &RemoveUser::user)}; }
+
+    friend bool operator==(const RemoveUser&, const RemoveUser&) = default;
+};
+
+struct AssignRole {
+    static constexpr std::string_view type = "AssignRole";
+
+    UserId user;
+    RoleName role;
+
+    static constexpr auto fields() { return std::tuple{field("user", &AssignRole::user), field("role", &AssignRole::role)}; }
+
+    friend bool operator==(const AssignRole&, const AssignRole&) = default;
+};
+
+struct UnassignRole {
+    static constexpr std::string_view type = "UnassignRole";
+
+    UserId user;
+    RoleName role;
+
+    static constexpr auto fields() { return std::tuple{field("user", &UnassignRole::user), field("role", &UnassignRole::role)}; }
+
+    friend bool operator==(const UnassignRole&, const UnassignRole&) = default;
+};
+
+struct CreateGroup {
+    static constexpr std::string_view type = "CreateGroup";
+
+    GroupId group;
+
+    static constexpr auto fields() { return std::tuple{field("group", &CreateGroup::group)}; }
+
+    friend bool operator==(const CreateGroup&, const CreateGroup&) = default;
+};
+
+struct DeleteGroup {
+    static constexpr std::string_view type = "DeleteGroup";
+
+    GroupId group;
+
+    static constexpr auto fields() { return std::tuple{field("group", &DeleteGroup::group)}; }
+
+    friend bool operator==(const DeleteGroup&, const DeleteGroup&) = default;
+};
+
+struct AddGroupMember {
+    static constexpr std::string_view type = "AddGroupMember";
+
+    GroupId group;
+    UserId user;
+
+    static constexpr auto fields() { return std::tuple{field("group", &AddGroupMember::group), field("user", &AddGroupMember::user)}; }
+
+    friend bool operator==(const AddGroupMember&, const AddGroupMember&) = default;
+};
+
+struct RemoveGroupMember {
+    static constexpr std::string_view type = "RemoveGroupMember";
+
+    GroupId group;
+    UserId user;
+
+    static constexpr auto fields() { return std::tuple{field("group", &RemoveGroupMember::group), field("user", &RemoveGroupMember::user)}; }
+
+    friend bool operator==(const RemoveGroupMember&, const RemoveGroupMember&) = default;
+};
+
+struct RegisterEnvironment {
+    static constexpr std::string_view type = "RegisterEnvironment";
+
+    EnvironmentId environment;
+    Hosting hosting = {};
+
+    static constexpr auto fields() { return std::tuple{field("environment", &RegisterEnvironment::environment), field("hosting", &RegisterEnvironment::hosting)}; }
+
+    friend bool operator==(const RegisterEnvironment&, const RegisterEnvironment&) = default;
+};
+
+struct ChangeEnvironmentHosting {
+    static constexpr std::string_view type = "ChangeEnvironmentHosting";
+
+    EnvironmentId environment;
+    Hosting hosting = {};
+
+    static constexpr auto fields() { return std::tuple{field("environment", &ChangeEnvironmentHosting::environment), field("hosting", &ChangeEnvironmentHosting::hosting)}; }
+
+    friend bool operator==(const ChangeEnvironmentHosting&, const ChangeEnvironmentHosting&) = default;
+};
+
+struct RegisterModel {
+    static constexpr std::string_view type = "RegisterModel";
+
+    ModelId model;
+    std::optional<ModelKind> kind = {};
+    std::optional<GroupId> group = {};
+    std::optional<Json> metadata = {};
+
+    static constexpr auto fields() { return std::tuple{field("model", &RegisterModel::model), field("kind", &RegisterModel::kind), field("group", &RegisterModel::group), field("metadata", &RegisterModel::metadata)}; }
+
+    friend bool operator==(const RegisterModel&, const RegisterModel&) = default;
+};
+
+struct CreateSnapshot {
+    static constexpr std::string_view type = "CreateSnapshot";
+
+    SnapshotId snapshot;
+    ModelId model;
+    std::optional<Origin> origin = {};
+    std::optional<GroupId> group = {};
+    std::optional<Json> metadata = {};
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &CreateSnapshot::snapshot), field("model", &CreateSnapshot::model), field("origin", &CreateSnapshot::origin), field("group", &CreateSnapshot::group), field("metadata", &CreateSnapshot::metadata)}; }
+
+    friend bool operator==(const CreateSnapshot&, const CreateSnapshot&) = default;
+};
+
+struct DeployVariation {
+    static constexpr std::string_view type = "DeployVariation";
+
+    DeploymentId deployment;
+    std::optional<ModelId> model = {};
+    std::optional<EnvironmentId> environment = {};
+    SnapshotId snapshot;
+    std::optional<DeploymentKind> kind = {};
+    std::optional<VariationName> variation = {};
+    std::optional<SpaceId> space = {};
+    std::optional<RuntimeId> runtime = {};
+    std::optional<GroupId> group = {};
+    std::optional<bool> is_protected = {};
+    std::optional<Routing> routing = {};
+    std::optional<Json> settings = {};
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &DeployVariation::deployment), field("model", &DeployVariation::model), field("environment", &DeployVariation::environment), field("snapshot", &DeployVariation::snapshot), field("kind", &DeployVariation::kind), field("variation", &DeployVariation::variation), field("space", &DeployVariation::space), field("runtime", &DeployVariation::runtime), field("group", &DeployVariation::group), field("protected", &DeployVariation::is_protected), field("routing", &DeployVariation::routing), field("settings", &DeployVariation::settings)}; }
+
+    friend bool operator==(const DeployVariation&, const DeployVariation&) = default;
+};
+
+struct UpdateVariation {
+    static constexpr std::string_view type = "UpdateVariation";
+
+    DeploymentId deployment;
+    VariationName variation;
+    Json settings;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &UpdateVariation::deployment), field("variation", &UpdateVariation::variation), field("settings", &UpdateVariation::settings)}; }
+
+    friend bool operator==(const UpdateVariation&, const UpdateVariation&) = default;
+};
+
+struct SetProtection {
+    static constexpr std::string_view type = "SetProtection";
+
+    DeploymentId deployment;
+    VariationName variation;
+    bool is_protected = false;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &SetProtection::deployment), field("variation", &SetProtection::variation), field("protected", &SetProtection::is_protected)}; }
+
+    friend bool operator==(const SetProtection&, const SetProtection&) = default;
+};
+
+struct UndeployVariation {
+    static constexpr std::string_view type = "UndeployVariation";
+
+    DeploymentId deployment;
+    VariationName variation;
+    std::optional<Routing> routing = {};
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &UndeployVariation::deployment), field("variation", &UndeployVariation::variation), field("routing", &UndeployVariation::routing)}; }
+
+    friend bool operator==(const UndeployVariation&, const UndeployVariation&) = default;
+};
+
+struct Undeploy {
+    static constexpr std::string_view type = "Undeploy";
+
+    DeploymentId deployment;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &Undeploy::deployment)}; }
+
+    friend bool operator==(const Undeploy&, const Undeploy&) = default;
+};
+
+struct SetRouting {
+    static constexpr std::string_view type = "SetRouting";
+
+    DeploymentId deployment;
+    Routing routing;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &SetRouting::deployment), field("routing", &SetRouting::routing)}; }
+
+    friend bool operator==(const SetRouting&, const SetRouting&) = default;
+};
+
+struct ActivateModel {
+    static constexpr std::string_view type = "ActivateModel";
+
+    std::optional<SnapshotId> snapshot = {};
+    std::optional<DeploymentId> deployment = {};
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &ActivateModel::snapshot), field("deployment", &ActivateModel::deployment)}; }
+
+    friend bool operator==(const ActivateModel&, const ActivateModel&) = default;
+};
+
+struct DeactivateModel {
+    static constexpr std::string_view type = "DeactivateModel";
+
+    std::optional<SnapshotId> snapshot = {};
+    std::optional<DeploymentId> deployment = {};
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &DeactivateModel::snapshot), field("deployment", &DeactivateModel::deployment)}; }
+
+    friend bool operator==(const DeactivateModel&, const DeactivateModel&) = default;
+};
+
+struct GrantGroupAccess {
+    static constexpr std::string_view type = "GrantGroupAccess";
+
+    Collection collection = {};
+    GroupId owner;
+    GroupId group;
+    Permissions permissions;
+    std::optional<Timestamp> expires_at = {};
+
+    static constexpr auto fields() { return std::tuple{field("collection", &GrantGroupAccess::collection), field("owner", &GrantGroupAccess::owner), field("group", &GrantGroupAccess::group), field("permissions", &GrantGroupAccess::permissions), field("expires_at", &GrantGroupAccess::expires_at)}; }
+
+    friend bool operator==(const GrantGroupAccess&, const GrantGroupAccess&) = default;
+};
+
+struct RevokeGroupAccess {
+    static constexpr std::string_view type = "RevokeGroupAccess";
+
+    Collection collection = {};
+    GroupId owner;
+    GroupId group;
+
+    static constexpr auto fields() { return std::tuple{field("collection", &RevokeGroupAccess::collection), field("owner", &RevokeGroupAccess::owner), field("group", &RevokeGroupAccess::group)}; }
+
+    friend bool operator==(const RevokeGroupAccess&, const RevokeGroupAccess&) = default;
+};
+
+using Command = std::variant<CreateTenant, SetActiveModelLimit, AddUser, ChangeUserRole, RemoveUser, AssignRole, UnassignRole, CreateGroup, DeleteGroup, AddGroupMember, RemoveGroupMember, RegisterEnvironment, ChangeEnvironmentHosting, RegisterModel, CreateSnapshot, DeployVariation, UpdateVariation, SetProtection, UndeployVariation, Undeploy, SetRouting, ActivateModel, DeactivateModel, GrantGroupAccess, RevokeGroupAccess>;
+
+/// A command with all that surrounds it: parsed, complete, and of a shape that can be judged.
+struct CommandEnvelope {
+    CommandId id;
+    TenantId tenant;
+    UserId actor; ///< `operator` for the operator of the installation (GEN-4).
+    Surface surface = Surface::deployment;
+    std::optional<std::uint64_t> expected_version; ///< GEN-7
+    std::string reason;
+    Command command;
+    ContentHash content{}; ///< Of all the above but the id; see `content_of`.
+};
+
+/// What tells two commands of one id apart (GEN-6): half the SHA-256 of everything in `command`
+/// but its id, and of its `content` member.
+[[nodiscard]] ContentHash content_of(const CommandEnvelope& command);
+
+/// The name of a command's type, e.g. `DeployVariation`.
+[[nodiscard]] std::string_view type_of(const Command& command);
+
+/// What no state could make right, in words that name the member; nothing for a command that can
+/// be judged. Every parser calls it, so that everybody gets the same `invalid`.
+[[nodiscard]] std::optional<std::string> flaw_of(const CommandEnvelope& command);
+
+} // namespace assent

@@ -1,0 +1,449 @@
+#pragma once
+
+#include "events/core/fields.hpp"
+#include "events/core/time.hpp"
+#include "events/tenant/values.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+/// What can happen in a tenant. Who did it, when, why and by which command stands in the decision
+/// that holds the event. `type` is its name in JSON, `stored_name` and `schema` stand in the log for
+/// ever, `number` names it in facts for ever.
+namespace assent {
+
+/// The first event of a tenant. All rule packs are on, the capacity mode is `hard`.
+struct TenantCreated {
+    static constexpr std::string_view type = "TenantCreated";
+    static constexpr std::string_view stored_name = "tenant-created";
+    static constexpr std::uint16_t number = 1;
+    static constexpr std::uint16_t schema = 1;
+
+    std::string name;
+    std::uint32_t active_model_limit = 0;
+
+    static constexpr auto fields() { return std::tuple{field("name", &TenantCreated::name), field("active_model_limit", &TenantCreated::active_model_limit)}; }
+
+    friend bool operator==(const TenantCreated&, const TenantCreated&) = default;
+};
+
+/// APP-30, APP-31
+struct ActiveModelLimitSet {
+    static constexpr std::string_view type = "ActiveModelLimitSet";
+    static constexpr std::string_view stored_name = "active-model-limit-set";
+    static constexpr std::uint16_t number = 2;
+    static constexpr std::uint16_t schema = 1;
+
+    std::uint32_t limit = 0;
+    CapacityMode mode = {};
+    std::optional<std::uint32_t> guardrail_permille = {}; ///< The factor of `soft` mode, in thousandths.
+
+    static constexpr auto fields() { return std::tuple{field("limit", &ActiveModelLimitSet::limit), field("mode", &ActiveModelLimitSet::mode), field("guardrail_permille", &ActiveModelLimitSet::guardrail_permille)}; }
+
+    friend bool operator==(const ActiveModelLimitSet&, const ActiveModelLimitSet&) = default;
+};
+
+struct UserAdded {
+    static constexpr std::string_view type = "UserAdded";
+    static constexpr std::string_view stored_name = "user-added";
+    static constexpr std::uint16_t number = 3;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+    AccountRole role = {};
+
+    static constexpr auto fields() { return std::tuple{field("user", &UserAdded::user), field("role", &UserAdded::role)}; }
+
+    friend bool operator==(const UserAdded&, const UserAdded&) = default;
+};
+
+struct UserRoleChanged {
+    static constexpr std::string_view type = "UserRoleChanged";
+    static constexpr std::string_view stored_name = "user-role-changed";
+    static constexpr std::uint16_t number = 4;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+    AccountRole role = {};
+
+    static constexpr auto fields() { return std::tuple{field("user", &UserRoleChanged::user), field("role", &UserRoleChanged::role)}; }
+
+    friend bool operator==(const UserRoleChanged&, const UserRoleChanged&) = default;
+};
+
+/// The user leaves its groups and roles with this.
+struct UserRemoved {
+    static constexpr std::string_view type = "UserRemoved";
+    static constexpr std::string_view stored_name = "user-removed";
+    static constexpr std::uint16_t number = 5;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+
+    static constexpr auto fields() { return std::tuple{field("user", &UserRemoved::user)}; }
+
+    friend bool operator==(const UserRemoved&, const UserRemoved&) = default;
+};
+
+struct SecurityRoleAssigned {
+    static constexpr std::string_view type = "SecurityRoleAssigned";
+    static constexpr std::string_view stored_name = "security-role-assigned";
+    static constexpr std::uint16_t number = 6;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+    SecurityRole role = {};
+
+    static constexpr auto fields() { return std::tuple{field("user", &SecurityRoleAssigned::user), field("role", &SecurityRoleAssigned::role)}; }
+
+    friend bool operator==(const SecurityRoleAssigned&, const SecurityRoleAssigned&) = default;
+};
+
+struct SecurityRoleUnassigned {
+    static constexpr std::string_view type = "SecurityRoleUnassigned";
+    static constexpr std::string_view stored_name = "security-role-unassigned";
+    static constexpr std::uint16_t number = 7;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+    SecurityRole role = {};
+
+    static constexpr auto fields() { return std::tuple{field("user", &SecurityRoleUnassigned::user), field("role", &SecurityRoleUnassigned::role)}; }
+
+    friend bool operator==(const SecurityRoleUnassigned&, const SecurityRoleUnassigned&) = default;
+};
+
+struct GroupCreated {
+    static constexpr std::string_view type = "GroupCreated";
+    static constexpr std::string_view stored_name = "group-created";
+    static constexpr std::uint16_t number = 8;
+    static constexpr std::uint16_t schema = 1;
+
+    GroupId group;
+
+    static constexpr auto fields() { return std::tuple{field("group", &GroupCreated::group)}; }
+
+    friend bool operator==(const GroupCreated&, const GroupCreated&) = default;
+};
+
+/// Its members leave, and privileges that have expired go with it.
+struct GroupDeleted {
+    static constexpr std::string_view type = "GroupDeleted";
+    static constexpr std::string_view stored_name = "group-deleted";
+    static constexpr std::uint16_t number = 9;
+    static constexpr std::uint16_t schema = 1;
+
+    GroupId group;
+
+    static constexpr auto fields() { return std::tuple{field("group", &GroupDeleted::group)}; }
+
+    friend bool operator==(const GroupDeleted&, const GroupDeleted&) = default;
+};
+
+struct GroupMemberAdded {
+    static constexpr std::string_view type = "GroupMemberAdded";
+    static constexpr std::string_view stored_name = "group-member-added";
+    static constexpr std::uint16_t number = 10;
+    static constexpr std::uint16_t schema = 1;
+
+    GroupId group;
+    UserId user;
+
+    static constexpr auto fields() { return std::tuple{field("group", &GroupMemberAdded::group), field("user", &GroupMemberAdded::user)}; }
+
+    friend bool operator==(const GroupMemberAdded&, const GroupMemberAdded&) = default;
+};
+
+struct GroupMemberRemoved {
+    static constexpr std::string_view type = "GroupMemberRemoved";
+    static constexpr std::string_view stored_name = "group-member-removed";
+    static constexpr std::uint16_t number = 11;
+    static constexpr std::uint16_t schema = 1;
+
+    GroupId group;
+    UserId user;
+
+    static constexpr auto fields() { return std::tuple{field("group", &GroupMemberRemoved::group), field("user", &GroupMemberRemoved::user)}; }
+
+    friend bool operator==(const GroupMemberRemoved&, const GroupMemberRemoved&) = default;
+};
+
+struct EnvironmentRegistered {
+    static constexpr std::string_view type = "EnvironmentRegistered";
+    static constexpr std::string_view stored_name = "environment-registered";
+    static constexpr std::uint16_t number = 12;
+    static constexpr std::uint16_t schema = 1;
+
+    EnvironmentId environment;
+    Hosting hosting = {};
+
+    static constexpr auto fields() { return std::tuple{field("environment", &EnvironmentRegistered::environment), field("hosting", &EnvironmentRegistered::hosting)}; }
+
+    friend bool operator==(const EnvironmentRegistered&, const EnvironmentRegistered&) = default;
+};
+
+struct EnvironmentHostingChanged {
+    static constexpr std::string_view type = "EnvironmentHostingChanged";
+    static constexpr std::string_view stored_name = "environment-hosting-changed";
+    static constexpr std::uint16_t number = 13;
+    static constexpr std::uint16_t schema = 1;
+
+    EnvironmentId environment;
+    Hosting hosting = {};
+
+    static constexpr auto fields() { return std::tuple{field("environment", &EnvironmentHostingChanged::environment), field("hosting", &EnvironmentHostingChanged::hosting)}; }
+
+    friend bool operator==(const EnvironmentHostingChanged&, const EnvironmentHostingChanged&) = default;
+};
+
+struct ModelRegistered {
+    static constexpr std::string_view type = "ModelRegistered";
+    static constexpr std::string_view stored_name = "model-registered";
+    static constexpr std::uint16_t number = 14;
+    static constexpr std::uint16_t schema = 1;
+
+    ModelId model;
+    ModelKind kind = {};
+    std::optional<GroupId> group = {};
+    Json metadata;
+
+    static constexpr auto fields() { return std::tuple{field("model", &ModelRegistered::model), field("kind", &ModelRegistered::kind), field("group", &ModelRegistered::group), field("metadata", &ModelRegistered::metadata)}; }
+
+    friend bool operator==(const ModelRegistered&, const ModelRegistered&) = default;
+};
+
+struct SnapshotCreated {
+    static constexpr std::string_view type = "SnapshotCreated";
+    static constexpr std::string_view stored_name = "snapshot-created";
+    static constexpr std::uint16_t number = 15;
+    static constexpr std::uint16_t schema = 1;
+
+    SnapshotId snapshot;
+    ModelId model;
+    Origin origin = {};
+    std::optional<GroupId> group = {};
+    Json metadata;
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &SnapshotCreated::snapshot), field("model", &SnapshotCreated::model), field("origin", &SnapshotCreated::origin), field("group", &SnapshotCreated::group), field("metadata", &SnapshotCreated::metadata)}; }
+
+    friend bool operator==(const SnapshotCreated&, const SnapshotCreated&) = default;
+};
+
+/// A deployment without variations yet; the same decision deploys its first.
+struct DeploymentCreated {
+    static constexpr std::string_view type = "DeploymentCreated";
+    static constexpr std::string_view stored_name = "deployment-created";
+    static constexpr std::uint16_t number = 16;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    ModelId model;
+    EnvironmentId environment;
+    DeploymentKind kind = {};
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &DeploymentCreated::deployment), field("model", &DeploymentCreated::model), field("environment", &DeploymentCreated::environment), field("kind", &DeploymentCreated::kind), field("group", &DeploymentCreated::group)}; }
+
+    friend bool operator==(const DeploymentCreated&, const DeploymentCreated&) = default;
+};
+
+/// A new variation, or a new snapshot, protection or settings of one that is there.
+struct VariationDeployed {
+    static constexpr std::string_view type = "VariationDeployed";
+    static constexpr std::string_view stored_name = "variation-deployed";
+    static constexpr std::uint16_t number = 17;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    VariationName variation;
+    SnapshotId snapshot;
+    bool is_protected = false;
+    Json settings;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &VariationDeployed::deployment), field("variation", &VariationDeployed::variation), field("snapshot", &VariationDeployed::snapshot), field("protected", &VariationDeployed::is_protected), field("settings", &VariationDeployed::settings)}; }
+
+    friend bool operator==(const VariationDeployed&, const VariationDeployed&) = default;
+};
+
+struct VariationUpdated {
+    static constexpr std::string_view type = "VariationUpdated";
+    static constexpr std::string_view stored_name = "variation-updated";
+    static constexpr std::uint16_t number = 18;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    VariationName variation;
+    Json settings;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &VariationUpdated::deployment), field("variation", &VariationUpdated::variation), field("settings", &VariationUpdated::settings)}; }
+
+    friend bool operator==(const VariationUpdated&, const VariationUpdated&) = default;
+};
+
+struct ProtectionSet {
+    static constexpr std::string_view type = "ProtectionSet";
+    static constexpr std::string_view stored_name = "protection-set";
+    static constexpr std::uint16_t number = 19;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    VariationName variation;
+    bool is_protected = false;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &ProtectionSet::deployment), field("variation", &ProtectionSet::variation), field("protected", &ProtectionSet::is_protected)}; }
+
+    friend bool operator==(const ProtectionSet&, const ProtectionSet&) = default;
+};
+
+struct VariationUndeployed {
+    static constexpr std::string_view type = "VariationUndeployed";
+    static constexpr std::string_view stored_name = "variation-undeployed";
+    static constexpr std::uint16_t number = 20;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    VariationName variation;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &VariationUndeployed::deployment), field("variation", &VariationUndeployed::variation)}; }
+
+    friend bool operator==(const VariationUndeployed&, const VariationUndeployed&) = default;
+};
+
+/// Its last variation is gone, or all of them with this.
+struct DeploymentEnded {
+    static constexpr std::string_view type = "DeploymentEnded";
+    static constexpr std::string_view stored_name = "deployment-ended";
+    static constexpr std::uint16_t number = 21;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &DeploymentEnded::deployment)}; }
+
+    friend bool operator==(const DeploymentEnded&, const DeploymentEnded&) = default;
+};
+
+struct RoutingChanged {
+    static constexpr std::string_view type = "RoutingChanged";
+    static constexpr std::string_view stored_name = "routing-changed";
+    static constexpr std::uint16_t number = 22;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    Routing routing;
+
+    static constexpr auto fields() { return std::tuple{field("deployment", &RoutingChanged::deployment), field("routing", &RoutingChanged::routing)}; }
+
+    friend bool operator==(const RoutingChanged&, const RoutingChanged&) = default;
+};
+
+/// APP-4: a snapshot waits for approval.
+struct ModelRequested {
+    static constexpr std::string_view type = "ModelRequested";
+    static constexpr std::string_view stored_name = "model-requested";
+    static constexpr std::uint16_t number = 23;
+    static constexpr std::uint16_t schema = 1;
+
+    SnapshotId snapshot;
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelRequested::snapshot)}; }
+
+    friend bool operator==(const ModelRequested&, const ModelRequested&) = default;
+};
+
+/// APP-2
+struct ModelActivated {
+    static constexpr std::string_view type = "ModelActivated";
+    static constexpr std::string_view stored_name = "model-activated";
+    static constexpr std::uint16_t number = 24;
+    static constexpr std::uint16_t schema = 1;
+
+    SnapshotId snapshot;
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelActivated::snapshot)}; }
+
+    friend bool operator==(const ModelActivated&, const ModelActivated&) = default;
+};
+
+struct ModelDeactivated {
+    static constexpr std::string_view type = "ModelDeactivated";
+    static constexpr std::string_view stored_name = "model-deactivated";
+    static constexpr std::uint16_t number = 25;
+    static constexpr std::uint16_t schema = 1;
+
+    SnapshotId snapshot;
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelDeactivated::snapshot)}; }
+
+    friend bool operator==(const ModelDeactivated&, const ModelDeactivated&) = default;
+};
+
+/// APP-34: no deployment runs the snapshot any more.
+struct ModelStatusEnded {
+    static constexpr std::string_view type = "ModelStatusEnded";
+    static constexpr std::string_view stored_name = "model-status-ended";
+    static constexpr std::uint16_t number = 26;
+    static constexpr std::uint16_t schema = 1;
+
+    SnapshotId snapshot;
+
+    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelStatusEnded::snapshot)}; }
+
+    friend bool operator==(const ModelStatusEnded&, const ModelStatusEnded&) = default;
+};
+
+/// APP-30: the count of active snapshots crossed a threshold upwards. Changes no state.
+struct CapacityWarningRaised {
+    static constexpr std::string_view type = "CapacityWarningRaised";
+    static constexpr std::string_view stored_name = "capacity-warning-raised";
+    static constexpr std::uint16_t number = 27;
+    static constexpr std::uint16_t schema = 1;
+
+    std::uint8_t threshold_percent = 0;
+    std::uint32_t active = 0;
+    std::uint32_t limit = 0;
+
+    static constexpr auto fields() { return std::tuple{field("threshold_percent", &CapacityWarningRaised::threshold_percent), field("active", &CapacityWarningRaised::active), field("limit", &CapacityWarningRaised::limit)}; }
+
+    friend bool operator==(const CapacityWarningRaised&, const CapacityWarningRaised&) = default;
+};
+
+/// RWX-1, RWX-25: replaces what the triple had.
+struct GroupAccessGranted {
+    static constexpr std::string_view type = "GroupAccessGranted";
+    static constexpr std::string_view stored_name = "group-access-granted";
+    static constexpr std::uint16_t number = 28;
+    static constexpr std::uint16_t schema = 1;
+
+    Collection collection = {};
+    GroupId owner;
+    GroupId group;
+    Permissions permissions;
+    std::optional<Timestamp> expires_at = {};
+
+    static constexpr auto fields() { return std::tuple{field("collection", &GroupAccessGranted::collection), field("owner", &GroupAccessGranted::owner), field("group", &GroupAccessGranted::group), field("permissions", &GroupAccessGranted::permissions), field("expires_at", &GroupAccessGranted::expires_at)}; }
+
+    friend bool operator==(const GroupAccessGranted&, const GroupAccessGranted&) = default;
+};
+
+struct GroupAccessRevoked {
+    static constexpr std::string_view type = "GroupAccessRevoked";
+    static constexpr std::string_view stored_name = "group-access-revoked";
+    static constexpr std::uint16_t number = 29;
+    static constexpr std::uint16_t schema = 1;
+
+    Collection collection = {};
+    GroupId owner;
+    GroupId group;
+
+    static constexpr auto fields() { return std::tuple{field("collection", &GroupAccessRevoked::collection), field("owner", &GroupAccessRevoked::owner), field("group", &GroupAccessRevoked::group)}; }
+
+    friend bool operator==(const GroupAccessRevoked&, const GroupAccessRevoked&) = default;
+};
+
+using Event = std::variant<TenantCreated, ActiveModelLimitSet, UserAdded, UserRoleChanged, UserRemoved, SecurityRoleAssigned, SecurityRoleUnassigned, GroupCreated, GroupDeleted, GroupMemberAdded, GroupMemberRemoved, EnvironmentRegistered, EnvironmentHostingChanged, ModelRegistered, SnapshotCreated, DeploymentCreated, VariationDeployed, VariationUpdated, ProtectionSet, VariationUndeployed, DeploymentEnded, RoutingChanged, ModelRequested, ModelActivated, ModelDeactivated, ModelStatusEnded, CapacityWarningRaised, GroupAccessGranted, GroupAccessRevoked>;
+
+} // namespace assent
