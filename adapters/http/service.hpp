@@ -1,0 +1,68 @@
+#pragma once
+
+#include "domain/tenant/commands.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "events/record/decision.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace assent::http {
+
+/// What a command came to: a decision that was read back from the log as valid (R18).
+struct Answer {
+    std::shared_ptr<const Decision> decision; ///< Never a `duplicate`: the first decision instead.
+    std::string token;                        ///< The consistency token of its position.
+};
+
+/// No decision is known; the command may still be decided later (R21).
+struct Unavailable {
+    std::string detail;
+    std::chrono::seconds retry_after{1};
+};
+
+using Reply = std::function<void(std::expected<Answer, Unavailable>)>;
+
+/// One consistent view of a tenant, valid during the call that hands it out.
+struct ReadView {
+    const Tenant& tenant;
+    Timestamp now;      ///< Never before the tenant's last decision (GEN-9).
+    std::string token;  ///< For the position of the view.
+};
+
+/// How far a partition is.
+struct PartitionHealth {
+    std::uint32_t partition = 0;
+    bool ready = false;     ///< Owned, or following, and read to the end as it was when asked.
+    bool writing = false;   ///< This node decides here.
+    std::int64_t position = 0;
+    std::int64_t lag = 0;   ///< Records known to be ahead; -1 while unknown.
+    std::string trouble;    ///< Empty, or one line saying what is wrong.
+};
+
+/// What the HTTP layer asks of the node. Safe from any thread.
+class Service {
+public:
+    Service() = default;
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+    virtual ~Service() = default;
+
+    /// Sends a command that `flaw_of` finds nothing in. `reply` is called exactly once, from some
+    /// other thread, no later than `patience` from now.
+    virtual void submit(CommandEnvelope command, std::chrono::milliseconds patience, Reply reply) = 0;
+
+    /// Calls `look` with the tenant as it is now, under a lock that keeps the engine waiting: look,
+    /// copy, return. False, and no call, for a tenant that does not exist. Throws `Damage` where
+    /// the partition has halted.
+    virtual bool read(const TenantId& tenant, const std::function<void(const ReadView&)>& look) = 0;
+
+    [[nodiscard]] virtual std::vector<PartitionHealth> health() = 0;
+};
+
+} // namespace assent::http

@@ -1,0 +1,159 @@
+#include "domain/tenant/commands.hpp"
+
+#include "events/core/archive.hpp"
+#include "events/core/match.hpp"
+
+#include <algorithm>
+
+namespace assent {
+namespace {
+
+template <class T>
+concept HasRouting = requires(T command) { command.routing; };
+
+/// Looks at every member of a command for what no state could make right.
+class Inspector {
+public:
+    template <class T>
+    void member(std::string_view name, const T& value) {
+        if (flaw_) return;
+        if constexpr (IsOptional<T>::value) {
+            if (value) member(name, *value);
+        } else if constexpr (std::same_as<T, VariationName>) {
+            if (!is_variation_name(value.text())) {
+                complain(name, "is no variation name: at most 36 of a-z 0-9 - . , the first and "
+                               "the last a letter or digit");
+            }
+        } else if constexpr (IsId<T>::value) {
+            if (!is_well_formed_id(value.text())) {
+                complain(name, "is no id: 1 to 128 of A-Z a-z 0-9 . _ : @ / - , without . / - at "
+                               "either end");
+            }
+        } else if constexpr (std::same_as<T, std::string>) {
+            if (value.size() > 4096) complain(name, "is longer than 4096 bytes");
+        } else if constexpr (std::same_as<T, Routing>) {
+            routing(value);
+        }
+    }
+
+    void complain(std::string_view name, std::string_view what) {
+        if (!flaw_) flaw_ = std::string{name} + " " + std::string{what};
+    }
+
+    [[nodiscard]] std::optional<std::string> flaw() && { return std::move(flaw_); }
+
+private:
+    void routing(const Routing& value) {
+        split("routing.general.weights", value.general.weights, value.general.shadow);
+        for (const auto& audience : value.audiences) {
+            member("routing.audiences.audience", audience.audience);
+            split("routing.audiences.weights", audience.weights, audience.shadow);
+        }
+        member("routing.fallback", value.fallback);
+        if (!value.audiences.empty()) {
+            complain("routing.audiences", "is not built yet in this release: leave it out");
+        }
+    }
+
+    void split(std::string_view name,
+               const std::vector<Weight>& weights,
+               const std::optional<Shadow>& shadow) {
+        for (const auto& weight : weights) {
+            member(name, weight.variation);
+            if (weight.percent > 100) complain(name, "holds a number above 100");
+        }
+        if (!shadow) return;
+        member("routing shadow", shadow->variation);
+        if (shadow->percent > 100) complain("routing shadow percent", "is above 100");
+    }
+
+    std::optional<std::string> flaw_;
+};
+
+void inspect(Inspector&, const CommandEnvelope&, const auto&) {}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const CreateTenant& command) {
+    if (command.administrator.text() == operator_actor) {
+        inspector.complain("administrator", "may not be 'operator': that name is reserved");
+    }
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const AddUser& command) {
+    if (command.user.text() == operator_actor) {
+        inspector.complain("user", "may not be 'operator': that name is reserved");
+    }
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const SetActiveModelLimit& command) {
+    if (command.guardrail && command.guardrail->permille < 1000) {
+        inspector.complain("guardrail", "is below 1");
+    }
+    if (command.mode == CapacityMode::soft || command.guardrail) {
+        inspector.complain(command.guardrail ? "guardrail" : "mode",
+                           "'soft' with its guardrail is not built yet in this release");
+    }
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const DeployVariation& command) {
+    if (command.space) inspector.complain("space", "is not built yet in this release");
+    if (command.runtime) inspector.complain("runtime", "is not built yet in this release");
+}
+
+void inspect_approval(Inspector& inspector, const CommandEnvelope& envelope, const auto& command) {
+    if (!command.snapshot && !command.deployment) {
+        inspector.complain("snapshot", "is missing: name a snapshot or a deployment");
+    }
+    if (envelope.surface != Surface::administration) {
+        inspector.complain("surface",
+                           "'deployment' is not built yet for approvals in this release: use "
+                           "'administration'");
+    }
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope& envelope, const ActivateModel& command) {
+    inspect_approval(inspector, envelope, command);
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope& envelope, const DeactivateModel& command) {
+    inspect_approval(inspector, envelope, command);
+}
+
+} // namespace
+
+ContentHash content_of(const CommandEnvelope& command) {
+    std::string bytes;
+    BinaryWriter out{bytes};
+    put(out, command.tenant);
+    put(out, command.actor);
+    put(out, command.surface);
+    put(out, command.expected_version);
+    put(out, command.reason);
+    match(command.command, [&]<class C>(const C& c) {
+        put(out, std::string{C::type});
+        put(out, c);
+    });
+    const Hash hash = sha256(bytes);
+    ContentHash content;
+    std::copy_n(hash.begin(), content.size(), content.begin());
+    return content;
+}
+
+std::string_view type_of(const Command& command) {
+    return match(command, []<class C>(const C&) { return C::type; });
+}
+
+std::optional<std::string> flaw_of(const CommandEnvelope& command) {
+    Inspector inspector;
+    if (command.id.empty()) inspector.complain("id", "is missing");
+    if (command.id.text().size() > 64) inspector.complain("id", "is longer than 64 characters");
+    inspector.member("tenant", command.tenant);
+    inspector.member("actor", command.actor);
+    inspector.member("reason", command.reason);
+    match(command.command, [&]<class C>(const C& c) {
+        for_each_field<C>([&](const auto& field) { inspector.member(field.name, c.*field.member); });
+        inspect(inspector, command, c);
+    });
+    return std::move(inspector).flaw();
+}
+
+} // namespace assent
