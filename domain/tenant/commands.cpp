@@ -21,13 +21,15 @@ public:
             if (value) member(name, *value);
         } else if constexpr (std::same_as<T, VariationName>) {
             if (!is_variation_name(value.text())) {
-                complain(name, "is no variation name: at most 36 of a-z 0-9 - . , the first and "
-                               "the last a letter or digit");
+                complain(name,
+                         "is no variation name: at most 36 of a-z 0-9 - . , the first and "
+                         "the last a letter or digit");
             }
         } else if constexpr (IsId<T>::value) {
             if (!is_well_formed_id(value.text())) {
-                complain(name, "is no id: 1 to 128 of A-Z a-z 0-9 . _ : @ / - , without . / - at "
-                               "either end");
+                complain(name,
+                         "is no id: 1 to 128 of A-Z a-z 0-9 . _ : @ / - , without . / - at "
+                         "either end");
             }
         } else if constexpr (std::same_as<T, std::string>) {
             if (value.size() > 4096) complain(name, "is longer than 4096 bytes");
@@ -114,7 +116,9 @@ void inspect(Inspector& inspector, const CommandEnvelope& envelope, const Activa
     inspect_approval(inspector, envelope, command);
 }
 
-void inspect(Inspector& inspector, const CommandEnvelope& envelope, const DeactivateModel& command) {
+void inspect(Inspector& inspector,
+             const CommandEnvelope& envelope,
+             const DeactivateModel& command) {
     inspect_approval(inspector, envelope, command);
 }
 
@@ -150,7 +154,8 @@ std::optional<std::string> flaw_of(const CommandEnvelope& command) {
     inspector.member("actor", command.actor);
     inspector.member("reason", command.reason);
     match(command.command, [&]<class C>(const C& c) {
-        for_each_field<C>([&](const auto& field) { inspector.member(field.name, c.*field.member); });
+        for_each_field<C>(
+            [&](const auto& field) { inspector.member(field.name, c.*field.member); });
         inspect(inspector, command, c);
     });
     return std::move(inspector).flaw();

@@ -34,7 +34,11 @@ struct CreateTenant {
     UserId administrator;
     std::uint32_t active_model_limit = 0;
 
-    static constexpr auto fields() { return std::tuple{field("name", &CreateTenant::name), field("administrator", &CreateTenant::administrator), field("active_model_limit", &CreateTenant::active_model_limit)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("name", &CreateTenant::name),
+                          field("administrator", &CreateTenant::administrator),
+                          field("active_model_limit", &CreateTenant::active_model_limit)};
+    }
 
     friend bool operator==(const CreateTenant&, const CreateTenant&) = default;
 };
@@ -46,7 +50,11 @@ struct SetActiveModelLimit {
     std::optional<CapacityMode> mode = {};
     std::optional<Factor> guardrail = {};
 
-    static constexpr auto fields() { return std::tuple{field("limit", &SetActiveModelLimit::limit), field("mode", &SetActiveModelLimit::mode), field("guardrail", &SetActiveModelLimit::guardrail)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("limit", &SetActiveModelLimit::limit),
+                          field("mode", &SetActiveModelLimit::mode),
+                          field("guardrail", &SetActiveModelLimit::guardrail)};
+    }
 
     friend bool operator==(const SetActiveModelLimit&, const SetActiveModelLimit&) = default;
 };
@@ -57,7 +65,9 @@ struct AddUser {
     UserId user;
     AccountRole role = {};
 
-    static constexpr auto fields() { return std::tuple{field("user", &AddUser::user), field("role", &AddUser::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &AddUser::user), field("role", &AddUser::role)};
+    }
 
     friend bool operator==(const AddUser&, const AddUser&) = default;
 };
@@ -68,7 +78,10 @@ struct ChangeUserRole {
     UserId user;
     AccountRole role = {};
 
-    static constexpr auto fields() { return std::tuple{field("user", &ChangeUserRole::user), field("role", &ChangeUserRole::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &ChangeUserRole::user),
+                          field("role", &ChangeUserRole::role)};
+    }
 
     friend bool operator==(const ChangeUserRole&, const ChangeUserRole&) = default;
 };
@@ -89,7 +102,9 @@ struct AssignRole {
     UserId user;
     RoleName role;
 
-    static constexpr auto fields() { return std::tuple{field("user", &AssignRole::user), field("role", &AssignRole::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &AssignRole::user), field("role", &AssignRole::role)};
+    }
 
     friend bool operator==(const AssignRole&, const AssignRole&) = default;
 };
@@ -100,7 +115,9 @@ struct UnassignRole {
     UserId user;
     RoleName role;
 
-    static constexpr auto fields() { return std::tuple{field("user", &UnassignRole::user), field("role", &UnassignRole::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &UnassignRole::user), field("role", &UnassignRole::role)};
+    }
 
     friend bool operator==(const UnassignRole&, const UnassignRole&) = default;
 };
@@ -131,7 +148,10 @@ struct AddGroupMember {
     GroupId group;
     UserId user;
 
-    static constexpr auto fields() { return std::tuple{field("group", &AddGroupMember::group), field("user", &AddGroupMember::user)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("group", &AddGroupMember::group),
+                          field("user", &AddGroupMember::user)};
+    }
 
     friend bool operator==(const AddGroupMember&, const AddGroupMember&) = default;
 };
@@ -142,7 +162,10 @@ struct RemoveGroupMember {
     GroupId group;
     UserId user;
 
-    static constexpr auto fields() { return std::tuple{field("group", &RemoveGroupMember::group), field("user", &RemoveGroupMember::user)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("group", &RemoveGroupMember::group),
+                          field("user", &RemoveGroupMember::user)};
+    }
 
     friend bool operator==(const RemoveGroupMember&, const RemoveGroupMember&) = default;
 };
@@ -153,7 +176,10 @@ struct RegisterEnvironment {
     EnvironmentId environment;
     Hosting hosting = {};
 
-    static constexpr auto fields() { return std::tuple{field("environment", &RegisterEnvironment::environment), field("hosting", &RegisterEnvironment::hosting)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("environment", &RegisterEnvironment::environment),
+                          field("hosting", &RegisterEnvironment::hosting)};
+    }
 
     friend bool operator==(const RegisterEnvironment&, const RegisterEnvironment&) = default;
 };
@@ -164,9 +190,13 @@ struct ChangeEnvironmentHosting {
     EnvironmentId environment;
     Hosting hosting = {};
 
-    static constexpr auto fields() { return std::tuple{field("environment", &ChangeEnvironmentHosting::environment), field("hosting", &ChangeEnvironmentHosting::hosting)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("environment", &ChangeEnvironmentHosting::environment),
+                          field("hosting", &ChangeEnvironmentHosting::hosting)};
+    }
 
-    friend bool operator==(const ChangeEnvironmentHosting&, const ChangeEnvironmentHosting&) = default;
+    friend bool operator==(const ChangeEnvironmentHosting&,
+                           const ChangeEnvironmentHosting&) = default;
 };
 
 struct RegisterModel {
@@ -177,7 +207,12 @@ struct RegisterModel {
     std::optional<GroupId> group = {};
     std::optional<Json> metadata = {};
 
-    static constexpr auto fields() { return std::tuple{field("model", &RegisterModel::model), field("kind", &RegisterModel::kind), field("group", &RegisterModel::group), field("metadata", &RegisterModel::metadata)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("model", &RegisterModel::model),
+                          field("kind", &RegisterModel::kind),
+                          field("group", &RegisterModel::group),
+                          field("metadata", &RegisterModel::metadata)};
+    }
 
     friend bool operator==(const RegisterModel&, const RegisterModel&) = default;
 };
@@ -191,7 +226,13 @@ struct CreateSnapshot {
     std::optional<GroupId> group = {};
     std::optional<Json> metadata = {};
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &CreateSnapshot::snapshot), field("model", &CreateSnapshot::model), field("origin", &CreateSnapshot::origin), field("group", &CreateSnapshot::group), field("metadata", &CreateSnapshot::metadata)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &CreateSnapshot::snapshot),
+                          field("model", &CreateSnapshot::model),
+                          field("origin", &CreateSnapshot::origin),
+                          field("group", &CreateSnapshot::group),
+                          field("metadata", &CreateSnapshot::metadata)};
+    }
 
     friend bool operator==(const CreateSnapshot&, const CreateSnapshot&) = default;
 };
@@ -212,7 +253,20 @@ struct DeployVariation {
     std::optional<Routing> routing = {};
     std::optional<Json> settings = {};
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &DeployVariation::deployment), field("model", &DeployVariation::model), field("environment", &DeployVariation::environment), field("snapshot", &DeployVariation::snapshot), field("kind", &DeployVariation::kind), field("variation", &DeployVariation::variation), field("space", &DeployVariation::space), field("runtime", &DeployVariation::runtime), field("group", &DeployVariation::group), field("protected", &DeployVariation::is_protected), field("routing", &DeployVariation::routing), field("settings", &DeployVariation::settings)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &DeployVariation::deployment),
+                          field("model", &DeployVariation::model),
+                          field("environment", &DeployVariation::environment),
+                          field("snapshot", &DeployVariation::snapshot),
+                          field("kind", &DeployVariation::kind),
+                          field("variation", &DeployVariation::variation),
+                          field("space", &DeployVariation::space),
+                          field("runtime", &DeployVariation::runtime),
+                          field("group", &DeployVariation::group),
+                          field("protected", &DeployVariation::is_protected),
+                          field("routing", &DeployVariation::routing),
+                          field("settings", &DeployVariation::settings)};
+    }
 
     friend bool operator==(const DeployVariation&, const DeployVariation&) = default;
 };
@@ -224,7 +278,11 @@ struct UpdateVariation {
     VariationName variation;
     Json settings;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &UpdateVariation::deployment), field("variation", &UpdateVariation::variation), field("settings", &UpdateVariation::settings)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &UpdateVariation::deployment),
+                          field("variation", &UpdateVariation::variation),
+                          field("settings", &UpdateVariation::settings)};
+    }
 
     friend bool operator==(const UpdateVariation&, const UpdateVariation&) = default;
 };
@@ -236,7 +294,11 @@ struct SetProtection {
     VariationName variation;
     bool is_protected = false;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &SetProtection::deployment), field("variation", &SetProtection::variation), field("protected", &SetProtection::is_protected)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &SetProtection::deployment),
+                          field("variation", &SetProtection::variation),
+                          field("protected", &SetProtection::is_protected)};
+    }
 
     friend bool operator==(const SetProtection&, const SetProtection&) = default;
 };
@@ -248,7 +310,11 @@ struct UndeployVariation {
     VariationName variation;
     std::optional<Routing> routing = {};
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &UndeployVariation::deployment), field("variation", &UndeployVariation::variation), field("routing", &UndeployVariation::routing)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &UndeployVariation::deployment),
+                          field("variation", &UndeployVariation::variation),
+                          field("routing", &UndeployVariation::routing)};
+    }
 
     friend bool operator==(const UndeployVariation&, const UndeployVariation&) = default;
 };
@@ -258,7 +324,9 @@ struct Undeploy {
 
     DeploymentId deployment;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &Undeploy::deployment)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &Undeploy::deployment)};
+    }
 
     friend bool operator==(const Undeploy&, const Undeploy&) = default;
 };
@@ -269,7 +337,10 @@ struct SetRouting {
     DeploymentId deployment;
     Routing routing;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &SetRouting::deployment), field("routing", &SetRouting::routing)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &SetRouting::deployment),
+                          field("routing", &SetRouting::routing)};
+    }
 
     friend bool operator==(const SetRouting&, const SetRouting&) = default;
 };
@@ -280,7 +351,10 @@ struct ActivateModel {
     std::optional<SnapshotId> snapshot = {};
     std::optional<DeploymentId> deployment = {};
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &ActivateModel::snapshot), field("deployment", &ActivateModel::deployment)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &ActivateModel::snapshot),
+                          field("deployment", &ActivateModel::deployment)};
+    }
 
     friend bool operator==(const ActivateModel&, const ActivateModel&) = default;
 };
@@ -291,7 +365,10 @@ struct DeactivateModel {
     std::optional<SnapshotId> snapshot = {};
     std::optional<DeploymentId> deployment = {};
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &DeactivateModel::snapshot), field("deployment", &DeactivateModel::deployment)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &DeactivateModel::snapshot),
+                          field("deployment", &DeactivateModel::deployment)};
+    }
 
     friend bool operator==(const DeactivateModel&, const DeactivateModel&) = default;
 };
@@ -305,7 +382,13 @@ struct GrantGroupAccess {
     Permissions permissions;
     std::optional<Timestamp> expires_at = {};
 
-    static constexpr auto fields() { return std::tuple{field("collection", &GrantGroupAccess::collection), field("owner", &GrantGroupAccess::owner), field("group", &GrantGroupAccess::group), field("permissions", &GrantGroupAccess::permissions), field("expires_at", &GrantGroupAccess::expires_at)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &GrantGroupAccess::collection),
+                          field("owner", &GrantGroupAccess::owner),
+                          field("group", &GrantGroupAccess::group),
+                          field("permissions", &GrantGroupAccess::permissions),
+                          field("expires_at", &GrantGroupAccess::expires_at)};
+    }
 
     friend bool operator==(const GrantGroupAccess&, const GrantGroupAccess&) = default;
 };
@@ -317,12 +400,40 @@ struct RevokeGroupAccess {
     GroupId owner;
     GroupId group;
 
-    static constexpr auto fields() { return std::tuple{field("collection", &RevokeGroupAccess::collection), field("owner", &RevokeGroupAccess::owner), field("group", &RevokeGroupAccess::group)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &RevokeGroupAccess::collection),
+                          field("owner", &RevokeGroupAccess::owner),
+                          field("group", &RevokeGroupAccess::group)};
+    }
 
     friend bool operator==(const RevokeGroupAccess&, const RevokeGroupAccess&) = default;
 };
 
-using Command = std::variant<CreateTenant, SetActiveModelLimit, AddUser, ChangeUserRole, RemoveUser, AssignRole, UnassignRole, CreateGroup, DeleteGroup, AddGroupMember, RemoveGroupMember, RegisterEnvironment, ChangeEnvironmentHosting, RegisterModel, CreateSnapshot, DeployVariation, UpdateVariation, SetProtection, UndeployVariation, Undeploy, SetRouting, ActivateModel, DeactivateModel, GrantGroupAccess, RevokeGroupAccess>;
+using Command = std::variant<CreateTenant,
+                             SetActiveModelLimit,
+                             AddUser,
+                             ChangeUserRole,
+                             RemoveUser,
+                             AssignRole,
+                             UnassignRole,
+                             CreateGroup,
+                             DeleteGroup,
+                             AddGroupMember,
+                             RemoveGroupMember,
+                             RegisterEnvironment,
+                             ChangeEnvironmentHosting,
+                             RegisterModel,
+                             CreateSnapshot,
+                             DeployVariation,
+                             UpdateVariation,
+                             SetProtection,
+                             UndeployVariation,
+                             Undeploy,
+                             SetRouting,
+                             ActivateModel,
+                             DeactivateModel,
+                             GrantGroupAccess,
+                             RevokeGroupAccess>;
 
 /// A command with all that surrounds it: parsed, complete, and of a shape that can be judged.
 struct CommandEnvelope {

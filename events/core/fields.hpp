@@ -15,12 +15,12 @@ namespace assent {
 template <class Owner, class T>
 struct Field {
     std::string_view name;
-    T Owner::*member;
+    T Owner::* member;
     std::uint16_t since;
 };
 
 template <class Owner, class T>
-constexpr Field<Owner, T> field(std::string_view name, T Owner::*member, std::uint16_t since = 1) {
+constexpr Field<Owner, T> field(std::string_view name, T Owner::* member, std::uint16_t since = 1) {
     return {name, member, since};
 }
 
@@ -36,11 +36,13 @@ constexpr void for_each_field(Visitor&& visit) {
 
 template <class T>
 struct IsVector : std::false_type {};
+
 template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
 
 template <class T>
 struct IsOptional : std::false_type {};
+
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
 

@@ -29,6 +29,7 @@ private:
 
 template <class T>
 struct IsId : std::false_type {};
+
 template <class Tag>
 struct IsId<Id<Tag>> : std::true_type {};
 

@@ -75,6 +75,7 @@ private:
 
 template <class T>
 struct IsEnumSet : std::false_type {};
+
 template <class E>
 struct IsEnumSet<EnumSet<E>> : std::true_type {};
 

@@ -10,7 +10,9 @@ namespace {
 std::uint32_t murmur2(std::string_view key) {
     constexpr std::uint32_t m = 0x5bd1e995;
     constexpr unsigned r = 24;
-    const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(key[i])}; };
+    const auto byte = [&](std::size_t i) {
+        return std::uint32_t{static_cast<unsigned char>(key[i])};
+    };
 
     std::uint32_t h = 0x9747b28cU ^ static_cast<std::uint32_t>(key.size());
     std::size_t at = 0;
@@ -23,10 +25,18 @@ std::uint32_t murmur2(std::string_view key) {
         h = (h * m) ^ k;
     }
     switch (key.size() - at) {
-    case 3: h ^= byte(at + 2) << 16U; [[fallthrough]];
-    case 2: h ^= byte(at + 1) << 8U; [[fallthrough]];
-    case 1: h ^= byte(at); h *= m; break;
-    default: break;
+    case 3:
+        h ^= byte(at + 2) << 16U;
+        [[fallthrough]];
+    case 2:
+        h ^= byte(at + 1) << 8U;
+        [[fallthrough]];
+    case 1:
+        h ^= byte(at);
+        h *= m;
+        break;
+    default:
+        break;
     }
     h ^= h >> 13U;
     h *= m;

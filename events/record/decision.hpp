@@ -242,11 +242,13 @@ struct Decision {
     ContentHash content{};
     Timestamp decided_at; ///< Never before the previous decision of the partition (R13).
     Outcome outcome = Outcome::invalid;
-    std::uint64_t position = 0; ///< Numbers the tenant's decisions from 1; 0 for those that take none.
-    std::uint64_t version = 0;  ///< Position of the last decision that changed the tenant.
+    std::uint64_t position =
+        0; ///< Numbers the tenant's decisions from 1; 0 for those that take none.
+    std::uint64_t version = 0;        ///< Position of the last decision that changed the tenant.
     std::uint64_t first_position = 0; ///< Of a duplicate: the decision that counts.
-    bool hidden = false; ///< Of `not_found`: it exists, but the actor may not READ it. For auditors.
-    std::string detail;  ///< Of `invalid`: what is wrong, naming the member.
+    bool hidden =
+        false;          ///< Of `not_found`: it exists, but the actor may not READ it. For auditors.
+    std::string detail; ///< Of `invalid`: what is wrong, naming the member.
     std::vector<DeploymentId> affected; ///< Deployments that an activation touches (APP-2), by id.
     std::optional<CapacityReport> capacity;
     std::vector<Reason> reasons; ///< Sorted by rule.

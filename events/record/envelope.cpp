@@ -77,8 +77,7 @@ std::expected<Envelope, BadEnvelope> open_envelope(std::string_view bytes) {
                     .term = taken<std::uint64_t>(bytes, term_at),
                     .seq = taken<std::uint64_t>(bytes, seq_at),
                     .prev = taken<Hash>(bytes, prev_at),
-                    .body = bytes.substr(Envelope::header_size,
-                                         bytes.size() - smallest)};
+                    .body = bytes.substr(Envelope::header_size, bytes.size() - smallest)};
 }
 
 } // namespace assent

@@ -30,7 +30,8 @@ struct Envelope {
 /// Why bytes are not an envelope of this build.
 enum class EnvelopeFlaw : std::uint8_t {
     damaged,        ///< Too short, wrong magic, wrong length or wrong checksum: written wrong.
-    unknown_version ///< Ours, in an envelope of a later release. `log` and `partition` are readable.
+    unknown_version ///< Ours, in an envelope of a later release. `log` and `partition` are
+                    ///< readable.
 };
 
 struct BadEnvelope {

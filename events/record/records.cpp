@@ -68,10 +68,14 @@ std::expected<Record, DecodeError>
 decode_body(std::uint8_t type, std::uint16_t schema, std::string_view body) {
     try {
         switch (static_cast<RecordType>(type)) {
-        case RecordType::log_opened: return read_as<LogOpened>(schema, body);
-        case RecordType::term_begun: return read_as<TermBegun>(schema, body);
-        case RecordType::decision: return read_as<Decision>(schema, body);
-        case RecordType::digest: return read_as<Digest>(schema, body);
+        case RecordType::log_opened:
+            return read_as<LogOpened>(schema, body);
+        case RecordType::term_begun:
+            return read_as<TermBegun>(schema, body);
+        case RecordType::decision:
+            return read_as<Decision>(schema, body);
+        case RecordType::digest:
+            return read_as<Digest>(schema, body);
         }
         throw BadBytes(DecodeError::Kind::unknown_type,
                        "no record of this build has type " + std::to_string(type));

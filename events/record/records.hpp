@@ -40,9 +40,9 @@ struct TermBegun {
     static constexpr std::uint16_t schema = 1;
 
     Nonce nonce{};
-    std::string node;             ///< Who, in words for people.
-    std::int64_t generation = 0;  ///< Of the assignment that made the node the writer.
-    std::string command_source;   ///< Identity of where the commands come from.
+    std::string node;            ///< Who, in words for people.
+    std::int64_t generation = 0; ///< Of the assignment that made the node the writer.
+    std::string command_source;  ///< Identity of where the commands come from.
     Timestamp begun_at;
 
     static constexpr auto fields() {

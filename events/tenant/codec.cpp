@@ -63,7 +63,8 @@ void append_event(std::string& out, const Event& event) {
         save(frame, std::uint32_t{0});
         BinaryWriter payload{out, E::schema};
         put(payload, e);
-        const auto length = static_cast<std::uint32_t>(out.size() - length_at - sizeof(std::uint32_t));
+        const auto length =
+            static_cast<std::uint32_t>(out.size() - length_at - sizeof(std::uint32_t));
         std::memcpy(out.data() + length_at, &length, sizeof length);
     });
 }

@@ -11,8 +11,8 @@
 #include <variant>
 
 /// What can happen in a tenant. Who did it, when, why and by which command stands in the decision
-/// that holds the event. `type` is its name in JSON, `stored_name` and `schema` stand in the log for
-/// ever, `number` names it in facts for ever.
+/// that holds the event. `type` is its name in JSON, `stored_name` and `schema` stand in the log
+/// for ever, `number` names it in facts for ever.
 namespace assent {
 
 /// The first event of a tenant. All rule packs are on, the capacity mode is `hard`.
@@ -25,7 +25,10 @@ struct TenantCreated {
     std::string name;
     std::uint32_t active_model_limit = 0;
 
-    static constexpr auto fields() { return std::tuple{field("name", &TenantCreated::name), field("active_model_limit", &TenantCreated::active_model_limit)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("name", &TenantCreated::name),
+                          field("active_model_limit", &TenantCreated::active_model_limit)};
+    }
 
     friend bool operator==(const TenantCreated&, const TenantCreated&) = default;
 };
@@ -39,9 +42,14 @@ struct ActiveModelLimitSet {
 
     std::uint32_t limit = 0;
     CapacityMode mode = {};
-    std::optional<std::uint32_t> guardrail_permille = {}; ///< The factor of `soft` mode, in thousandths.
+    std::optional<std::uint32_t> guardrail_permille =
+        {}; ///< The factor of `soft` mode, in thousandths.
 
-    static constexpr auto fields() { return std::tuple{field("limit", &ActiveModelLimitSet::limit), field("mode", &ActiveModelLimitSet::mode), field("guardrail_permille", &ActiveModelLimitSet::guardrail_permille)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("limit", &ActiveModelLimitSet::limit),
+                          field("mode", &ActiveModelLimitSet::mode),
+                          field("guardrail_permille", &ActiveModelLimitSet::guardrail_permille)};
+    }
 
     friend bool operator==(const ActiveModelLimitSet&, const ActiveModelLimitSet&) = default;
 };
@@ -55,7 +63,9 @@ struct UserAdded {
     UserId user;
     AccountRole role = {};
 
-    static constexpr auto fields() { return std::tuple{field("user", &UserAdded::user), field("role", &UserAdded::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &UserAdded::user), field("role", &UserAdded::role)};
+    }
 
     friend bool operator==(const UserAdded&, const UserAdded&) = default;
 };
@@ -69,7 +79,10 @@ struct UserRoleChanged {
     UserId user;
     AccountRole role = {};
 
-    static constexpr auto fields() { return std::tuple{field("user", &UserRoleChanged::user), field("role", &UserRoleChanged::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &UserRoleChanged::user),
+                          field("role", &UserRoleChanged::role)};
+    }
 
     friend bool operator==(const UserRoleChanged&, const UserRoleChanged&) = default;
 };
@@ -97,7 +110,10 @@ struct SecurityRoleAssigned {
     UserId user;
     SecurityRole role = {};
 
-    static constexpr auto fields() { return std::tuple{field("user", &SecurityRoleAssigned::user), field("role", &SecurityRoleAssigned::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &SecurityRoleAssigned::user),
+                          field("role", &SecurityRoleAssigned::role)};
+    }
 
     friend bool operator==(const SecurityRoleAssigned&, const SecurityRoleAssigned&) = default;
 };
@@ -111,7 +127,10 @@ struct SecurityRoleUnassigned {
     UserId user;
     SecurityRole role = {};
 
-    static constexpr auto fields() { return std::tuple{field("user", &SecurityRoleUnassigned::user), field("role", &SecurityRoleUnassigned::role)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("user", &SecurityRoleUnassigned::user),
+                          field("role", &SecurityRoleUnassigned::role)};
+    }
 
     friend bool operator==(const SecurityRoleUnassigned&, const SecurityRoleUnassigned&) = default;
 };
@@ -152,7 +171,10 @@ struct GroupMemberAdded {
     GroupId group;
     UserId user;
 
-    static constexpr auto fields() { return std::tuple{field("group", &GroupMemberAdded::group), field("user", &GroupMemberAdded::user)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("group", &GroupMemberAdded::group),
+                          field("user", &GroupMemberAdded::user)};
+    }
 
     friend bool operator==(const GroupMemberAdded&, const GroupMemberAdded&) = default;
 };
@@ -166,7 +188,10 @@ struct GroupMemberRemoved {
     GroupId group;
     UserId user;
 
-    static constexpr auto fields() { return std::tuple{field("group", &GroupMemberRemoved::group), field("user", &GroupMemberRemoved::user)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("group", &GroupMemberRemoved::group),
+                          field("user", &GroupMemberRemoved::user)};
+    }
 
     friend bool operator==(const GroupMemberRemoved&, const GroupMemberRemoved&) = default;
 };
@@ -180,7 +205,10 @@ struct EnvironmentRegistered {
     EnvironmentId environment;
     Hosting hosting = {};
 
-    static constexpr auto fields() { return std::tuple{field("environment", &EnvironmentRegistered::environment), field("hosting", &EnvironmentRegistered::hosting)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("environment", &EnvironmentRegistered::environment),
+                          field("hosting", &EnvironmentRegistered::hosting)};
+    }
 
     friend bool operator==(const EnvironmentRegistered&, const EnvironmentRegistered&) = default;
 };
@@ -194,9 +222,13 @@ struct EnvironmentHostingChanged {
     EnvironmentId environment;
     Hosting hosting = {};
 
-    static constexpr auto fields() { return std::tuple{field("environment", &EnvironmentHostingChanged::environment), field("hosting", &EnvironmentHostingChanged::hosting)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("environment", &EnvironmentHostingChanged::environment),
+                          field("hosting", &EnvironmentHostingChanged::hosting)};
+    }
 
-    friend bool operator==(const EnvironmentHostingChanged&, const EnvironmentHostingChanged&) = default;
+    friend bool operator==(const EnvironmentHostingChanged&,
+                           const EnvironmentHostingChanged&) = default;
 };
 
 struct ModelRegistered {
@@ -210,7 +242,12 @@ struct ModelRegistered {
     std::optional<GroupId> group = {};
     Json metadata;
 
-    static constexpr auto fields() { return std::tuple{field("model", &ModelRegistered::model), field("kind", &ModelRegistered::kind), field("group", &ModelRegistered::group), field("metadata", &ModelRegistered::metadata)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("model", &ModelRegistered::model),
+                          field("kind", &ModelRegistered::kind),
+                          field("group", &ModelRegistered::group),
+                          field("metadata", &ModelRegistered::metadata)};
+    }
 
     friend bool operator==(const ModelRegistered&, const ModelRegistered&) = default;
 };
@@ -227,7 +264,13 @@ struct SnapshotCreated {
     std::optional<GroupId> group = {};
     Json metadata;
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &SnapshotCreated::snapshot), field("model", &SnapshotCreated::model), field("origin", &SnapshotCreated::origin), field("group", &SnapshotCreated::group), field("metadata", &SnapshotCreated::metadata)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &SnapshotCreated::snapshot),
+                          field("model", &SnapshotCreated::model),
+                          field("origin", &SnapshotCreated::origin),
+                          field("group", &SnapshotCreated::group),
+                          field("metadata", &SnapshotCreated::metadata)};
+    }
 
     friend bool operator==(const SnapshotCreated&, const SnapshotCreated&) = default;
 };
@@ -245,7 +288,13 @@ struct DeploymentCreated {
     DeploymentKind kind = {};
     std::optional<GroupId> group = {};
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &DeploymentCreated::deployment), field("model", &DeploymentCreated::model), field("environment", &DeploymentCreated::environment), field("kind", &DeploymentCreated::kind), field("group", &DeploymentCreated::group)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &DeploymentCreated::deployment),
+                          field("model", &DeploymentCreated::model),
+                          field("environment", &DeploymentCreated::environment),
+                          field("kind", &DeploymentCreated::kind),
+                          field("group", &DeploymentCreated::group)};
+    }
 
     friend bool operator==(const DeploymentCreated&, const DeploymentCreated&) = default;
 };
@@ -263,7 +312,13 @@ struct VariationDeployed {
     bool is_protected = false;
     Json settings;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &VariationDeployed::deployment), field("variation", &VariationDeployed::variation), field("snapshot", &VariationDeployed::snapshot), field("protected", &VariationDeployed::is_protected), field("settings", &VariationDeployed::settings)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &VariationDeployed::deployment),
+                          field("variation", &VariationDeployed::variation),
+                          field("snapshot", &VariationDeployed::snapshot),
+                          field("protected", &VariationDeployed::is_protected),
+                          field("settings", &VariationDeployed::settings)};
+    }
 
     friend bool operator==(const VariationDeployed&, const VariationDeployed&) = default;
 };
@@ -278,7 +333,11 @@ struct VariationUpdated {
     VariationName variation;
     Json settings;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &VariationUpdated::deployment), field("variation", &VariationUpdated::variation), field("settings", &VariationUpdated::settings)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &VariationUpdated::deployment),
+                          field("variation", &VariationUpdated::variation),
+                          field("settings", &VariationUpdated::settings)};
+    }
 
     friend bool operator==(const VariationUpdated&, const VariationUpdated&) = default;
 };
@@ -293,7 +352,11 @@ struct ProtectionSet {
     VariationName variation;
     bool is_protected = false;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &ProtectionSet::deployment), field("variation", &ProtectionSet::variation), field("protected", &ProtectionSet::is_protected)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &ProtectionSet::deployment),
+                          field("variation", &ProtectionSet::variation),
+                          field("protected", &ProtectionSet::is_protected)};
+    }
 
     friend bool operator==(const ProtectionSet&, const ProtectionSet&) = default;
 };
@@ -307,7 +370,10 @@ struct VariationUndeployed {
     DeploymentId deployment;
     VariationName variation;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &VariationUndeployed::deployment), field("variation", &VariationUndeployed::variation)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &VariationUndeployed::deployment),
+                          field("variation", &VariationUndeployed::variation)};
+    }
 
     friend bool operator==(const VariationUndeployed&, const VariationUndeployed&) = default;
 };
@@ -321,7 +387,9 @@ struct DeploymentEnded {
 
     DeploymentId deployment;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &DeploymentEnded::deployment)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &DeploymentEnded::deployment)};
+    }
 
     friend bool operator==(const DeploymentEnded&, const DeploymentEnded&) = default;
 };
@@ -335,7 +403,10 @@ struct RoutingChanged {
     DeploymentId deployment;
     Routing routing;
 
-    static constexpr auto fields() { return std::tuple{field("deployment", &RoutingChanged::deployment), field("routing", &RoutingChanged::routing)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &RoutingChanged::deployment),
+                          field("routing", &RoutingChanged::routing)};
+    }
 
     friend bool operator==(const RoutingChanged&, const RoutingChanged&) = default;
 };
@@ -349,7 +420,9 @@ struct ModelRequested {
 
     SnapshotId snapshot;
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelRequested::snapshot)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &ModelRequested::snapshot)};
+    }
 
     friend bool operator==(const ModelRequested&, const ModelRequested&) = default;
 };
@@ -363,7 +436,9 @@ struct ModelActivated {
 
     SnapshotId snapshot;
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelActivated::snapshot)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &ModelActivated::snapshot)};
+    }
 
     friend bool operator==(const ModelActivated&, const ModelActivated&) = default;
 };
@@ -376,7 +451,9 @@ struct ModelDeactivated {
 
     SnapshotId snapshot;
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelDeactivated::snapshot)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &ModelDeactivated::snapshot)};
+    }
 
     friend bool operator==(const ModelDeactivated&, const ModelDeactivated&) = default;
 };
@@ -390,7 +467,9 @@ struct ModelStatusEnded {
 
     SnapshotId snapshot;
 
-    static constexpr auto fields() { return std::tuple{field("snapshot", &ModelStatusEnded::snapshot)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &ModelStatusEnded::snapshot)};
+    }
 
     friend bool operator==(const ModelStatusEnded&, const ModelStatusEnded&) = default;
 };
@@ -406,7 +485,11 @@ struct CapacityWarningRaised {
     std::uint32_t active = 0;
     std::uint32_t limit = 0;
 
-    static constexpr auto fields() { return std::tuple{field("threshold_percent", &CapacityWarningRaised::threshold_percent), field("active", &CapacityWarningRaised::active), field("limit", &CapacityWarningRaised::limit)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("threshold_percent", &CapacityWarningRaised::threshold_percent),
+                          field("active", &CapacityWarningRaised::active),
+                          field("limit", &CapacityWarningRaised::limit)};
+    }
 
     friend bool operator==(const CapacityWarningRaised&, const CapacityWarningRaised&) = default;
 };
@@ -424,7 +507,13 @@ struct GroupAccessGranted {
     Permissions permissions;
     std::optional<Timestamp> expires_at = {};
 
-    static constexpr auto fields() { return std::tuple{field("collection", &GroupAccessGranted::collection), field("owner", &GroupAccessGranted::owner), field("group", &GroupAccessGranted::group), field("permissions", &GroupAccessGranted::permissions), field("expires_at", &GroupAccessGranted::expires_at)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &GroupAccessGranted::collection),
+                          field("owner", &GroupAccessGranted::owner),
+                          field("group", &GroupAccessGranted::group),
+                          field("permissions", &GroupAccessGranted::permissions),
+                          field("expires_at", &GroupAccessGranted::expires_at)};
+    }
 
     friend bool operator==(const GroupAccessGranted&, const GroupAccessGranted&) = default;
 };
@@ -439,11 +528,43 @@ struct GroupAccessRevoked {
     GroupId owner;
     GroupId group;
 
-    static constexpr auto fields() { return std::tuple{field("collection", &GroupAccessRevoked::collection), field("owner", &GroupAccessRevoked::owner), field("group", &GroupAccessRevoked::group)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &GroupAccessRevoked::collection),
+                          field("owner", &GroupAccessRevoked::owner),
+                          field("group", &GroupAccessRevoked::group)};
+    }
 
     friend bool operator==(const GroupAccessRevoked&, const GroupAccessRevoked&) = default;
 };
 
-using Event = std::variant<TenantCreated, ActiveModelLimitSet, UserAdded, UserRoleChanged, UserRemoved, SecurityRoleAssigned, SecurityRoleUnassigned, GroupCreated, GroupDeleted, GroupMemberAdded, GroupMemberRemoved, EnvironmentRegistered, EnvironmentHostingChanged, ModelRegistered, SnapshotCreated, DeploymentCreated, VariationDeployed, VariationUpdated, ProtectionSet, VariationUndeployed, DeploymentEnded, RoutingChanged, ModelRequested, ModelActivated, ModelDeactivated, ModelStatusEnded, CapacityWarningRaised, GroupAccessGranted, GroupAccessRevoked>;
+using Event = std::variant<TenantCreated,
+                           ActiveModelLimitSet,
+                           UserAdded,
+                           UserRoleChanged,
+                           UserRemoved,
+                           SecurityRoleAssigned,
+                           SecurityRoleUnassigned,
+                           GroupCreated,
+                           GroupDeleted,
+                           GroupMemberAdded,
+                           GroupMemberRemoved,
+                           EnvironmentRegistered,
+                           EnvironmentHostingChanged,
+                           ModelRegistered,
+                           SnapshotCreated,
+                           DeploymentCreated,
+                           VariationDeployed,
+                           VariationUpdated,
+                           ProtectionSet,
+                           VariationUndeployed,
+                           DeploymentEnded,
+                           RoutingChanged,
+                           ModelRequested,
+                           ModelActivated,
+                           ModelDeactivated,
+                           ModelStatusEnded,
+                           CapacityWarningRaised,
+                           GroupAccessGranted,
+                           GroupAccessRevoked>;
 
 } // namespace assent

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "domain/tenant/commands.hpp"
+#include "domain/tenant/tenant.hpp"
+#include "events/core/time.hpp"
+#include "events/record/decision.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace assent {
+
+/// What one command comes to in one state.
+struct Ruling {
+    Outcome outcome = Outcome::denied;
+    std::vector<Reason> reasons; ///< Sorted by rule; of a refusal only what refuses.
+    std::vector<Event> events;   ///< Of `accepted` only.
+    std::vector<DeploymentId> affected;
+    std::optional<CapacityReport> capacity;
+    bool hidden = false;
+};
+
+/// Judges a command in the fixed order: actor known (GEN-1), `expected_version` (GEN-7), what it
+/// names is there and READable (GEN-11), the rules of all packs, the state, then whether anything
+/// changes (GEN-5). Pure: the same in, the same out.
+///
+/// `time` is the later of the clock and the last decision (GEN-9). The command passed `flaw_of`.
+[[nodiscard]] Ruling decide(const Tenant& tenant, const CommandEnvelope& command, Timestamp time);
+
+} // namespace assent

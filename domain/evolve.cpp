@@ -1,0 +1,341 @@
+#include "domain/evolve.hpp"
+
+#include "domain/tenant/digest.hpp"
+#include "events/core/match.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace assent {
+namespace {
+
+[[noreturn]] void impossible(const std::string& what) {
+    throw ImpossibleEvent{what};
+}
+
+/// Makes events so, one overload for each; the derived members are kept beside.
+class Evolution {
+public:
+    Evolution(Tenant& tenant, std::uint64_t position) : t_(tenant), position_(position) {}
+
+    void operator()(const TenantCreated& e) {
+        if (t_.settings.created != Mark{}) impossible("the tenant exists");
+        Edit<Settings> settings{t_};
+        settings->name = e.name;
+        settings->limit = e.active_model_limit;
+        settings->created = mark(e);
+        settings->limit_set = mark(e);
+    }
+
+    void operator()(const ActiveModelLimitSet& e) {
+        Edit<Settings> settings{t_};
+        settings->limit = e.limit;
+        settings->mode = e.mode;
+        settings->limit_set = mark(e);
+    }
+
+    void operator()(const UserAdded& e) {
+        const auto user = add<User>(e.user.text());
+        Edit row{t_, user};
+        row->role = e.role;
+        row->role_set = mark(e);
+        if (e.role == AccountRole::administrator) ++t_.administrators;
+    }
+
+    void operator()(const UserRoleChanged& e) {
+        Edit row{t_, known<User>(e.user.text())};
+        if (row->role == AccountRole::administrator) --t_.administrators;
+        if (e.role == AccountRole::administrator) ++t_.administrators;
+        row->role = e.role;
+        row->role_set = mark(e);
+    }
+
+    void operator()(const UserRemoved& e) {
+        const auto user = known<User>(e.user.text());
+        Edit row{t_, user};
+        if (row->role == AccountRole::administrator) --t_.administrators;
+        for (const auto& membership : row->groups) {
+            std::erase(t_.groups.rows[membership.group.index].members, user);
+        }
+        *row = User{};
+    }
+
+    void operator()(const SecurityRoleAssigned& e) {
+        Edit row{t_, known<User>(e.user.text())};
+        row->security_roles.insert(e.role);
+        row->security_roles_set[static_cast<std::size_t>(e.role)] = mark(e);
+    }
+
+    void operator()(const SecurityRoleUnassigned& e) {
+        Edit row{t_, known<User>(e.user.text())};
+        row->security_roles.erase(e.role);
+        row->security_roles_set[static_cast<std::size_t>(e.role)] = {};
+    }
+
+    void operator()(const GroupCreated& e) {
+        Edit row{t_, add<Group>(e.group.text())};
+        row->created = mark(e);
+    }
+
+    void operator()(const GroupDeleted& e) {
+        const auto group = known<Group>(e.group.text());
+        if (t_.groups[group].owned != 0) impossible("the group owns entities");
+        for (const auto user : t_.groups[group].members) leave(user, group);
+        for (const auto key : std::vector{t_.groups[group].privileges}) drop_privilege(key);
+        Edit row{t_, group};
+        *row = Group{};
+    }
+
+    void operator()(const GroupMemberAdded& e) {
+        const auto group = known<Group>(e.group.text());
+        const auto user = known<User>(e.user.text());
+        Edit row{t_, user};
+        const auto at = std::ranges::lower_bound(row->groups, group, {}, &Membership::group);
+        if (at != row->groups.end() && at->group == group) impossible("is a member already");
+        row->groups.insert(at, {group, mark(e)});
+        auto& members = t_.groups.rows[group.index].members;
+        members.insert(std::ranges::lower_bound(members, user), user);
+    }
+
+    void operator()(const GroupMemberRemoved& e) {
+        const auto group = known<Group>(e.group.text());
+        const auto user = known<User>(e.user.text());
+        if (t_.users[user].membership(group) == nullptr) impossible("is no member");
+        leave(user, group);
+        std::erase(t_.groups.rows[group.index].members, user);
+    }
+
+    void operator()(const EnvironmentRegistered& e) {
+        Edit row{t_, add<Environment>(e.environment.text())};
+        row->hosting = e.hosting;
+        row->hosting_set = mark(e);
+    }
+
+    void operator()(const EnvironmentHostingChanged& e) {
+        Edit row{t_, known<Environment>(e.environment.text())};
+        row->hosting = e.hosting;
+        row->hosting_set = mark(e);
+    }
+
+    void operator()(const ModelRegistered& e) {
+        Edit row{t_, add<Model>(e.model.text())};
+        row->kind = e.kind;
+        row->metadata = e.metadata;
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const SnapshotCreated& e) {
+        const auto model = known<Model>(e.model.text());
+        Edit row{t_, add<Snapshot>(e.snapshot.text())};
+        row->model = model;
+        row->origin = e.origin;
+        row->metadata = e.metadata;
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const DeploymentCreated& e) {
+        const auto model = known<Model>(e.model.text());
+        const auto environment = known<Environment>(e.environment.text());
+        const auto deployment = add<Deployment>(e.deployment.text());
+        if (!t_.by_place.emplace(Tenant::place(model, environment), deployment).second) {
+            impossible("the model has a deployment in that environment");
+        }
+        Edit row{t_, deployment};
+        row->model = model;
+        row->environment = environment;
+        row->kind = e.kind;
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const VariationDeployed& e) {
+        const auto deployment = known<Deployment>(e.deployment.text());
+        const auto snapshot = known<Snapshot>(e.snapshot.text());
+        Edit row{t_, deployment};
+        auto found = std::ranges::find(row->variations, e.variation, &Variation::name);
+        if (found == row->variations.end()) {
+            row->variations.push_back({.name = e.variation,
+                                       .snapshot = {},
+                                       .is_protected = false,
+                                       .deployed = {},
+                                       .protection_set = mark(e),
+                                       .settings = {}});
+            found = row->variations.end() - 1;
+        } else {
+            stop_running(found->snapshot, deployment);
+        }
+        if (found->is_protected != e.is_protected) found->protection_set = mark(e);
+        found->snapshot = snapshot;
+        found->is_protected = e.is_protected;
+        found->deployed = mark(e);
+        found->settings = e.settings;
+        start_running(snapshot, deployment);
+    }
+
+    void operator()(const VariationUpdated& e) {
+        Edit row{t_, known<Deployment>(e.deployment.text())};
+        auto& variation = deployed(*row, e.variation);
+        variation.settings = e.settings;
+        variation.deployed = mark(e);
+    }
+
+    void operator()(const ProtectionSet& e) {
+        Edit row{t_, known<Deployment>(e.deployment.text())};
+        auto& variation = deployed(*row, e.variation);
+        variation.is_protected = e.is_protected;
+        variation.protection_set = mark(e);
+    }
+
+    void operator()(const VariationUndeployed& e) {
+        const auto deployment = known<Deployment>(e.deployment.text());
+        Edit row{t_, deployment};
+        stop_running(deployed(*row, e.variation).snapshot, deployment);
+        std::erase_if(row->variations, [&](const auto& v) { return v.name == e.variation; });
+    }
+
+    void operator()(const DeploymentEnded& e) {
+        const auto deployment = known<Deployment>(e.deployment.text());
+        Edit row{t_, deployment};
+        for (const auto& variation : row->variations) stop_running(variation.snapshot, deployment);
+        t_.by_place.erase(Tenant::place(row->model, row->environment));
+        disown(row->group);
+        *row = Deployment{};
+    }
+
+    void operator()(const RoutingChanged& e) {
+        Edit row{t_, known<Deployment>(e.deployment.text())};
+        row->routing = e.routing;
+        row->routing_set = mark(e);
+    }
+
+    void operator()(const ModelRequested& e) { set_status(e, ApprovalStatus::requested); }
+
+    void operator()(const ModelActivated& e) { set_status(e, ApprovalStatus::active); }
+
+    void operator()(const ModelDeactivated& e) { set_status(e, ApprovalStatus::inactive); }
+
+    void operator()(const ModelStatusEnded& e) { set_status(e, {}); }
+
+    void operator()(const CapacityWarningRaised&) {}
+
+    void operator()(const GroupAccessGranted& e) {
+        const auto key = PrivilegeKey::of(
+            e.collection, known<Group>(e.owner.text()), known<Group>(e.group.text()));
+        drop_privilege(key);
+        const Privilege privilege{e.permissions, e.expires_at, mark(e)};
+        t_.privileges.emplace(key, privilege);
+        t_.rows_digest += digest_of(t_, key, privilege);
+        t_.groups.rows[key.owner().index].privileges.push_back(key);
+        if (key.owner() != key.group()) t_.groups.rows[key.group().index].privileges.push_back(key);
+    }
+
+    void operator()(const GroupAccessRevoked& e) {
+        const auto key = PrivilegeKey::of(
+            e.collection, known<Group>(e.owner.text()), known<Group>(e.group.text()));
+        if (!t_.privileges.contains(key)) impossible("there is no such privilege");
+        drop_privilege(key);
+    }
+
+private:
+    template <class E>
+    [[nodiscard]] Mark mark(const E&) const {
+        return Mark::of(position_, E::number);
+    }
+
+    /// A fresh row under a name that nothing bears.
+    template <class Row>
+    Ref<Row> add(const std::string& name) {
+        auto& table = t_.mutable_table<Row>();
+        const Ref<Row> ref{table.names.intern(name)};
+        if (ref.index == table.rows.size()) table.rows.emplace_back();
+        if (table[ref].present) impossible(name + " exists");
+        table.rows[ref.index].present = true;
+        t_.rows_digest += digest_of(t_, ref);
+        return ref;
+    }
+
+    template <class Row>
+    Ref<Row> known(const std::string& name) {
+        const auto ref = t_.table<Row>().find(name);
+        if (!ref) impossible(name + " does not exist");
+        return ref;
+    }
+
+    static Variation& deployed(Deployment& row, const VariationName& name) {
+        const auto found = std::ranges::find(row.variations, name, &Variation::name);
+        if (found == row.variations.end())
+            impossible("variation " + name.text() + " is not deployed");
+        return *found;
+    }
+
+    template <class Row>
+    void own(Row& row, const std::optional<GroupId>& group, Mark mark) {
+        row.group_set = mark;
+        if (!group) return;
+        row.group = known<Group>(group->text());
+        ++t_.groups.rows[row.group.index].owned;
+    }
+
+    void disown(Ref<Group> group) {
+        if (group) --t_.groups.rows[group.index].owned;
+    }
+
+    void leave(Ref<User> user, Ref<Group> group) {
+        Edit row{t_, user};
+        std::erase_if(row->groups, [&](const auto& m) { return m.group == group; });
+    }
+
+    void drop_privilege(PrivilegeKey key) {
+        const auto found = t_.privileges.find(key);
+        if (found == t_.privileges.end()) return;
+        t_.rows_digest -= digest_of(t_, key, found->second);
+        t_.privileges.erase(found);
+        std::erase(t_.groups.rows[key.owner().index].privileges, key);
+        std::erase(t_.groups.rows[key.group().index].privileges, key);
+    }
+
+    void start_running(Ref<Snapshot> snapshot, Ref<Deployment> deployment) {
+        auto& running = t_.snapshots.rows[snapshot.index].running;
+        const auto found = std::ranges::find(running, deployment, &Running::deployment);
+        if (found != running.end())
+            ++found->variations;
+        else
+            running.push_back({deployment, 1});
+    }
+
+    void stop_running(Ref<Snapshot> snapshot, Ref<Deployment> deployment) {
+        auto& running = t_.snapshots.rows[snapshot.index].running;
+        const auto found = std::ranges::find(running, deployment, &Running::deployment);
+        if (found == running.end()) impossible("the snapshot does not run there");
+        if (--found->variations == 0) running.erase(found);
+    }
+
+    template <class E>
+    void set_status(const E& e, std::optional<ApprovalStatus> status) {
+        const auto snapshot = known<Snapshot>(e.snapshot.text());
+        Edit row{t_, snapshot};
+        if (row->status == ApprovalStatus::active) give_up_place(row->active_place);
+        row->status = status;
+        row->status_set = status ? mark(e) : Mark{};
+        if (status != ApprovalStatus::active) return;
+        row->active_place = static_cast<std::uint32_t>(t_.active.size());
+        t_.active.push_back(snapshot);
+    }
+
+    void give_up_place(std::uint32_t place) {
+        const auto last = t_.active.back();
+        t_.active[place] = last;
+        t_.snapshots.rows[last.index].active_place = place;
+        t_.active.pop_back();
+    }
+
+    Tenant& t_;
+    std::uint64_t position_;
+};
+
+} // namespace
+
+void evolve(Tenant& tenant, const Event& event, std::uint64_t position) {
+    match(event, Evolution{tenant, position});
+}
+
+} // namespace assent

@@ -1,0 +1,85 @@
+#include "domain/rules/access.hpp"
+
+namespace assent {
+namespace {
+
+constexpr RuleId rwx(std::uint8_t number) {
+    return {RuleFamily::RWX, number};
+}
+
+/// Unites what the privileges of all groups of the user give (RWX-25).
+void unite(const Tenant& tenant,
+           const User& user,
+           Collection collection,
+           Ref<Group> owner,
+           Timestamp time,
+           Permissions& united,
+           Access& access) {
+    for (const auto& membership : user.groups) {
+        const auto key = PrivilegeKey::of(collection, owner, membership.group);
+        const auto found = tenant.privileges.find(key);
+        if (found == tenant.privileges.end() || !found->second.holds_at(time)) continue;
+        const auto before = united;
+        united = Permissions::from_bits(
+            static_cast<std::uint8_t>(united.bits() | found->second.permissions.bits()));
+        if (united == before) continue;
+        access.rests_on(found->second.granted);
+        access.rests_on(membership.joined);
+    }
+}
+
+} // namespace
+
+Access access(const Tenant& tenant,
+              Ref<User> user,
+              Permission permission,
+              Collection collection,
+              Ref<Group> owner,
+              Timestamp time) {
+    Access access{.rule = rule_of(permission)};
+    if (!tenant.settings.rwx_pack) {
+        access.allowed = true;
+        return access;
+    }
+    const User& row = tenant.users[user];
+    if (holds(row, SecurityRole::rwx_admin)) {
+        access.allowed = true;
+        access.rule = rwx(4);
+        access.rests_on(mark_of(row, SecurityRole::rwx_admin));
+        return access;
+    }
+    if (!owner) {
+        access.rule = rwx(26);
+        return access;
+    }
+    if (const auto* membership = row.membership(owner)) {
+        access.allowed = true;
+        access.rule = rwx(14);
+        access.rests_on(membership->joined);
+        return access;
+    }
+    Permissions united;
+    unite(tenant, row, collection, owner, time, united, access);
+    access.allowed = united.contains(Permission::READ) && united.contains(permission);
+    return access;
+}
+
+bool has_meaning(Permission permission, Collection collection) {
+    if (permission != Permission::EXECUTE) return true;
+    return collection == Collection::stored_models || collection == Collection::deployable_models ||
+           collection == Collection::runtimes;
+}
+
+RuleId rule_of(Permission permission) {
+    switch (permission) {
+    case Permission::READ:
+        return rwx(6);
+    case Permission::WRITE:
+        return rwx(7);
+    case Permission::EXECUTE:
+        break;
+    }
+    return rwx(8);
+}
+
+} // namespace assent

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "domain/rules/changes.hpp"
+
+#include <cstdint>
+
+namespace assent {
+
+/// The thresholds at which warnings are raised, in percent of the limit (APP-30).
+inline constexpr std::uint8_t warning_thresholds[] = {60, 75, 90};
+
+/// From here on the state of the capacity is `warning`.
+inline constexpr std::uint8_t warning_state_percent = 60;
+
+/// Whether `active` of `limit` has reached `percent`.
+[[nodiscard]] constexpr bool
+reaches(std::uint64_t active, std::uint64_t limit, std::uint8_t percent) {
+    return active > 0 && active * 100 >= limit * percent;
+}
+
+/// Raises a warning for every threshold that was not reached before and is now.
+void warn_of_crossings(Changes& changes,
+                       std::uint32_t active_before,
+                       std::uint32_t limit_before,
+                       std::uint32_t active_after,
+                       std::uint32_t limit_after);
+
+/// Who holds the places, as far as `actor` may READ them at `time`: at most 100, by id.
+[[nodiscard]] CapacityReport
+report_capacity(const Tenant& tenant, const Actor& actor, Timestamp time);
+
+} // namespace assent

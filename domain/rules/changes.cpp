@@ -1,0 +1,44 @@
+#include "domain/rules/changes.hpp"
+
+namespace assent {
+
+void Changes::reject(Code code, RuleId rule, Target target, Mark because) {
+    rejected_ = true;
+    Reason reason{.rule = rule, .code = code, .target = std::move(target), .facts = {}};
+    if (because != Mark{}) reason.facts.push_back(because.fact());
+    reasons_.push_back(std::move(reason));
+}
+
+void Changes::remark(RuleId rule, Code code, Target target) {
+    reasons_.push_back({.rule = rule, .code = code, .target = std::move(target), .facts = {}});
+}
+
+std::optional<GroupId> Changes::group_for_new(const std::optional<GroupId>& named,
+                                              const Target& entity) {
+    if (named) {
+        refer<Group>(*named, target(*named));
+        return named;
+    }
+    if (!tenant_.settings.rwx_pack) return {};
+    const auto& groups = tenant_.users[actor_.user].groups;
+    if (groups.size() == 1) return GroupId{tenant_.groups.name(groups.front().group)};
+    reject(Code::group_required, RWX(23), entity);
+    return {};
+}
+
+void permit_group(Rights& rights, const std::optional<GroupId>& named) {
+    if (!named || !rights.tenant().settings.rwx_pack) return;
+    const auto group = rights.tenant().groups.find(*named);
+    const auto* membership = group ? rights.user().membership(group) : nullptr;
+    if (membership == nullptr && holds(rights.user(), SecurityRole::rwx_admin)) {
+        rights.require(
+            true, RWX(27), target(*named), {mark_of(rights.user(), SecurityRole::rwx_admin)});
+        return;
+    }
+    rights.require(membership != nullptr,
+                   RWX(12),
+                   target(*named),
+                   {membership != nullptr ? membership->joined : Mark{}});
+}
+
+} // namespace assent

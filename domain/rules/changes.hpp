@@ -1,0 +1,74 @@
+#pragma once
+
+#include "domain/rules/rights.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace assent {
+
+/// What a permitted command would change, or why the state does not allow it.
+class Changes {
+public:
+    Changes(const Tenant& tenant, const Actor& actor, Timestamp time)
+        : tenant_(tenant), actor_(actor), time_(time) {}
+
+    [[nodiscard]] const Tenant& tenant() const { return tenant_; }
+
+    [[nodiscard]] const Actor& actor() const { return actor_; }
+
+    [[nodiscard]] Timestamp time() const { return time_; }
+
+    void happen(Event event) { events_.push_back(std::move(event)); }
+
+    /// Refuses the whole command; further reasons may follow, and all are listed.
+    void reject(Code code, RuleId rule, Target target, Mark because = {});
+
+    /// Accepts, with a remark (RWX-20, RWX-25).
+    void remark(RuleId rule, Code code, Target target);
+
+    /// APP-30: beside `capacity_exceeded`.
+    void report(CapacityReport report) { capacity_ = std::move(report); }
+
+    /// APP-2: the deployments that an activation touches.
+    void touch(std::vector<DeploymentId> deployments) { affected_ = std::move(deployments); }
+
+    [[nodiscard]] bool rejected() const { return rejected_; }
+
+    /// The thing that bears `id`, or a rejection as `unknown_reference`.
+    template <class Row, class Tag>
+    Ref<Row> refer(const Id<Tag>& id, const Target& target) {
+        const auto ref = tenant_.table<Row>().find(id);
+        if (!ref) reject(Code::unknown_reference, {}, target);
+        return ref;
+    }
+
+    /// The group of a new entity (RWX-12, RWX-23): the named one, else the creator's only one.
+    [[nodiscard]] std::optional<GroupId> group_for_new(const std::optional<GroupId>& named,
+                                                       const Target& entity);
+
+    std::vector<Event>& events() { return events_; }
+
+    std::vector<Reason>& reasons() { return reasons_; }
+
+    std::vector<DeploymentId>& affected() { return affected_; }
+
+    std::optional<CapacityReport>& capacity() { return capacity_; }
+
+private:
+    const Tenant& tenant_;
+    Actor actor_;
+    Timestamp time_;
+    std::vector<Event> events_;
+    std::vector<Reason> reasons_;
+    std::vector<DeploymentId> affected_;
+    std::optional<CapacityReport> capacity_;
+    bool rejected_ = false;
+};
+
+/// RWX-12, RWX-27: whether the actor may give a new entity the group that it names.
+void permit_group(Rights& rights, const std::optional<GroupId>& named);
+
+} // namespace assent

@@ -1,0 +1,49 @@
+#include "domain/rules/deployment.hpp"
+
+#include <algorithm>
+
+namespace assent {
+
+void permit_variation(Rights& rights, const DeploymentId& id, const Variation& variation) {
+    if (variation.is_protected) {
+        rights.need_maintainer(VAR(4), target(id, variation.name), variation.protection_set);
+    } else if (rights.tenant().settings.variations_pack) {
+        rights.require(true, VAR(6), target(id, variation.name), {variation.protection_set});
+    }
+}
+
+void permit_switch(Rights& rights,
+                   const DeploymentId& id,
+                   const VariationName& name,
+                   const Variation* variation,
+                   bool wish) {
+    const bool now = variation != nullptr && variation->is_protected;
+    if (wish == now) return;
+    rights.need_maintainer(
+        VAR(20), target(id, name), variation != nullptr ? variation->protection_set : Mark{});
+}
+
+bool supports_protection(DeploymentKind kind, const Environment& environment) {
+    return kind == DeploymentKind::realtime && environment.hosting == Hosting::hybrid;
+}
+
+void end_status_if_unused(Changes& changes,
+                          Ref<Snapshot> snapshot,
+                          Ref<Deployment> deployment,
+                          std::uint32_t variations) {
+    const auto& row = changes.tenant().snapshots[snapshot];
+    const bool used = std::ranges::any_of(row.running, [&](const Running& running) {
+        return running.deployment != deployment || running.variations > variations;
+    });
+    if (used || !row.status) return;
+    changes.happen(ModelStatusEnded{SnapshotId{changes.tenant().snapshots.name(snapshot)}});
+}
+
+std::vector<VariationName> names_of(const std::vector<Variation>& variations) {
+    std::vector<VariationName> names;
+    names.reserve(variations.size() + 1);
+    for (const auto& variation : variations) names.push_back(variation.name);
+    return names;
+}
+
+} // namespace assent

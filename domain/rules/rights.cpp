@@ -1,0 +1,60 @@
+#include "domain/rules/rights.hpp"
+
+#include <algorithm>
+
+namespace assent {
+namespace {
+
+std::vector<Fact> facts_of(std::span<const Mark> marks) {
+    std::vector<Fact> facts;
+    for (const auto mark : marks) {
+        if (mark != Mark{}) facts.push_back(mark.fact());
+    }
+    return facts;
+}
+
+} // namespace
+
+void Rights::require(bool holds, RuleId rule, Target target, std::span<const Mark> facts) {
+    reasons_.push_back({.rule = rule,
+                        .code = holds ? Code::allowed : Code::denied,
+                        .target = std::move(target),
+                        .facts = facts_of(facts)});
+    denied_ = denied_ || !holds;
+}
+
+void Rights::miss(const Target& target, bool hidden) {
+    if (missing_) return;
+    missing_ = target;
+    hidden_ = hidden;
+}
+
+void Rights::need_maintainer(RuleId rule, Target target, Mark because) {
+    if (!tenant_.settings.variations_pack) return;
+    require(is_maintainer(), rule, std::move(target), {user().role_set, because});
+}
+
+void Rights::need_administrator() {
+    require(user().role == AccountRole::administrator,
+            GEN(2),
+            {TargetKind::tenant, tenant_.id.text()},
+            {user().role_set});
+}
+
+std::vector<Reason> Rights::reasons() && {
+    if (denied_) {
+        std::erase_if(reasons_, [](const auto& reason) { return reason.code != Code::denied; });
+    }
+    put_in_order(reasons_);
+    return std::move(reasons_);
+}
+
+void put_in_order(std::vector<Reason>& reasons) {
+    std::ranges::stable_sort(reasons, {}, &Reason::rule);
+    const auto doubles = std::ranges::unique(reasons, [](const auto& a, const auto& b) {
+        return a.rule == b.rule && a.code == b.code && a.target == b.target;
+    });
+    reasons.erase(doubles.begin(), doubles.end());
+}
+
+} // namespace assent

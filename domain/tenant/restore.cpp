@@ -1,0 +1,106 @@
+#include "domain/evolve.hpp"
+#include "domain/tenant/digest.hpp"
+
+#include <algorithm>
+
+namespace assent {
+namespace {
+
+template <class Row>
+void must_exist(const Table<Row>& table, Ref<Row> ref) {
+    if (ref.index >= table.rows.size() || !table[ref].present) {
+        throw ImpossibleEvent{"a row refers to one that is not there"};
+    }
+}
+
+void own(Tenant& tenant, Ref<Group> group) {
+    if (!group) return;
+    must_exist(tenant.groups, group);
+    ++tenant.groups.rows[group.index].owned;
+}
+
+void restore_members(Tenant& tenant) {
+    for (std::uint32_t i = 0; i < tenant.users.rows.size(); ++i) {
+        const auto& user = tenant.users.rows[i];
+        if (!user.present) continue;
+        if (user.role == AccountRole::administrator) ++tenant.administrators;
+        for (const auto& membership : user.groups) {
+            must_exist(tenant.groups, membership.group);
+            tenant.groups.rows[membership.group.index].members.push_back({i});
+        }
+    }
+}
+
+void restore_deployments(Tenant& tenant) {
+    for (std::uint32_t i = 0; i < tenant.deployments.rows.size(); ++i) {
+        const auto& deployment = tenant.deployments.rows[i];
+        if (!deployment.present) continue;
+        must_exist(tenant.models, deployment.model);
+        must_exist(tenant.environments, deployment.environment);
+        own(tenant, deployment.group);
+        tenant.by_place.emplace(Tenant::place(deployment.model, deployment.environment),
+                                Ref<Deployment>{i});
+        for (const auto& variation : deployment.variations) {
+            must_exist(tenant.snapshots, variation.snapshot);
+            auto& running = tenant.snapshots.rows[variation.snapshot.index].running;
+            const auto found = std::ranges::find(running, Ref<Deployment>{i}, &Running::deployment);
+            if (found == running.end())
+                running.push_back({{i}, 1});
+            else
+                ++found->variations;
+        }
+    }
+}
+
+void restore_snapshots(Tenant& tenant) {
+    for (std::uint32_t i = 0; i < tenant.snapshots.rows.size(); ++i) {
+        auto& snapshot = tenant.snapshots.rows[i];
+        if (!snapshot.present) continue;
+        must_exist(tenant.models, snapshot.model);
+        own(tenant, snapshot.group);
+        if (snapshot.status != ApprovalStatus::active) continue;
+        snapshot.active_place = static_cast<std::uint32_t>(tenant.active.size());
+        tenant.active.push_back({i});
+    }
+}
+
+void restore_privileges(Tenant& tenant) {
+    for (const auto& [key, privilege] : tenant.privileges) {
+        must_exist(tenant.groups, key.owner());
+        must_exist(tenant.groups, key.group());
+        tenant.groups.rows[key.owner().index].privileges.push_back(key);
+        if (key.owner() != key.group()) {
+            tenant.groups.rows[key.group().index].privileges.push_back(key);
+        }
+    }
+}
+
+} // namespace
+
+void restore_derived(Tenant& tenant) {
+    restore_members(tenant);
+    for (const auto& model : tenant.models.rows) {
+        if (model.present) own(tenant, model.group);
+    }
+    restore_snapshots(tenant);
+    restore_deployments(tenant);
+    restore_privileges(tenant);
+
+    tenant.rows_digest = digest_of(tenant, tenant.settings);
+    const auto add_up = [&]<class Row>(const Table<Row>& table) {
+        for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
+            tenant.rows_digest += digest_of(tenant, Ref<Row>{i});
+        }
+    };
+    add_up(tenant.users);
+    add_up(tenant.groups);
+    add_up(tenant.environments);
+    add_up(tenant.models);
+    add_up(tenant.snapshots);
+    add_up(tenant.deployments);
+    for (const auto& [key, privilege] : tenant.privileges) {
+        tenant.rows_digest += digest_of(tenant, key, privilege);
+    }
+}
+
+} // namespace assent

@@ -1,0 +1,300 @@
+#pragma once
+
+#include "events/core/fields.hpp"
+#include "events/core/time.hpp"
+#include "events/record/decision.hpp"
+#include "events/tenant/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+/// What a tenant is made of. Each row lists in `fields()` what counts: the state digest and the
+/// checkpoints are made of exactly that. Members left out there are derived from the others.
+namespace assent {
+
+/// The number of a row in its table; refers to nothing until it is set.
+template <class Row>
+struct Ref {
+    std::uint32_t index = std::numeric_limits<std::uint32_t>::max();
+
+    [[nodiscard]] explicit operator bool() const {
+        return index != std::numeric_limits<std::uint32_t>::max();
+    }
+
+    static constexpr auto fields() { return std::tuple{field("index", &Ref::index)}; }
+
+    friend auto operator<=>(const Ref&, const Ref&) = default;
+};
+
+template <class T>
+struct IsRef : std::false_type {};
+
+template <class Row>
+struct IsRef<Ref<Row>> : std::true_type {};
+
+/// Which decision of the tenant made something so, and by which event: a `Fact`, packed.
+struct Mark {
+    std::uint64_t packed = 0; ///< 48 bits of position, 16 bits of event number.
+
+    static Mark of(std::uint64_t position, std::uint16_t event) {
+        return {position << 16U | event};
+    }
+
+    [[nodiscard]] Fact fact() const {
+        return {.position = packed >> 16U, .event = static_cast<std::uint16_t>(packed & 0xffffU)};
+    }
+
+    static constexpr auto fields() { return std::tuple{field("packed", &Mark::packed)}; }
+
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+struct Group;
+struct Model;
+struct Environment;
+struct Deployment;
+
+struct Membership {
+    Ref<Group> group;
+    Mark joined;
+
+    static constexpr auto fields() {
+        return std::tuple{field("group", &Membership::group), field("joined", &Membership::joined)};
+    }
+
+    friend bool operator==(const Membership&, const Membership&) = default;
+};
+
+struct User {
+    bool present = false;
+    AccountRole role = AccountRole::member;
+    EnumSet<SecurityRole> security_roles;
+    Mark role_set;
+    std::array<Mark, enum_count<SecurityRole>> security_roles_set;
+    std::vector<Membership> groups; ///< Sorted by group.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &User::present),
+                          field("role", &User::role),
+                          field("security_roles", &User::security_roles),
+                          field("role_set", &User::role_set),
+                          field("security_roles_set", &User::security_roles_set),
+                          field("groups", &User::groups)};
+    }
+
+    /// The words about `group`, if the user belongs to it.
+    [[nodiscard]] const Membership* membership(Ref<Group> group) const {
+        const auto found = std::ranges::lower_bound(groups, group, {}, &Membership::group);
+        return found != groups.end() && found->group == group ? &*found : nullptr;
+    }
+};
+
+/// (collection, owner, group) in one number: the key of a privilege (RWX-1).
+struct PrivilegeKey {
+    std::uint64_t packed = 0; ///< 4 bits of collection, 30 of owner, 30 of group.
+
+    static PrivilegeKey of(Collection collection, Ref<Group> owner, Ref<Group> group) {
+        return {static_cast<std::uint64_t>(collection) << 60U |
+                static_cast<std::uint64_t>(owner.index) << 30U | group.index};
+    }
+
+    [[nodiscard]] Collection collection() const { return static_cast<Collection>(packed >> 60U); }
+
+    [[nodiscard]] Ref<Group> owner() const {
+        return {static_cast<std::uint32_t>(packed >> 30U & 0x3fffffffU)};
+    }
+
+    [[nodiscard]] Ref<Group> group() const {
+        return {static_cast<std::uint32_t>(packed & 0x3fffffffU)};
+    }
+
+    static constexpr auto fields() { return std::tuple{field("packed", &PrivilegeKey::packed)}; }
+
+    friend auto operator<=>(const PrivilegeKey&, const PrivilegeKey&) = default;
+};
+
+struct Privilege {
+    Permissions permissions;
+    std::optional<Timestamp> expires_at;
+    Mark granted;
+
+    /// RWX-28: it ends at that time, without a command.
+    [[nodiscard]] bool holds_at(Timestamp time) const { return !expires_at || time < *expires_at; }
+
+    static constexpr auto fields() {
+        return std::tuple{field("permissions", &Privilege::permissions),
+                          field("expires_at", &Privilege::expires_at),
+                          field("granted", &Privilege::granted)};
+    }
+};
+
+struct Group {
+    bool present = false;
+    Mark created;
+
+    std::vector<Ref<User>> members;       ///< Derived, sorted.
+    std::vector<PrivilegeKey> privileges; ///< Derived: those it stands in, as owner or as group.
+    std::uint32_t owned = 0;              ///< Derived: how many entities it owns.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Group::present), field("created", &Group::created)};
+    }
+};
+
+struct Environment {
+    bool present = false;
+    Hosting hosting = Hosting::hybrid;
+    Mark hosting_set;
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Environment::present),
+                          field("hosting", &Environment::hosting),
+                          field("hosting_set", &Environment::hosting_set)};
+    }
+};
+
+struct Model {
+    static constexpr Collection collection = Collection::stored_models;
+
+    bool present = false;
+    ModelKind kind = ModelKind::model;
+    Ref<Group> group; ///< None for what was made while nobody had to name one (RWX-26).
+    Mark group_set;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Model::present),
+                          field("kind", &Model::kind),
+                          field("group", &Model::group),
+                          field("group_set", &Model::group_set),
+                          field("metadata", &Model::metadata)};
+    }
+};
+
+/// A deployment that runs a snapshot, in so many of its variations.
+struct Running {
+    Ref<Deployment> deployment;
+    std::uint32_t variations = 0;
+};
+
+struct Snapshot {
+    static constexpr Collection collection = Collection::deployable_models;
+
+    bool present = false;
+    Ref<Model> model;
+    Origin origin = Origin::ui;
+    Ref<Group> group;
+    Mark group_set;
+    Json metadata;
+    std::optional<ApprovalStatus> status; ///< None while no deployment runs it (APP-34).
+    Mark status_set;
+
+    std::vector<Running> running;   ///< Derived.
+    std::uint32_t active_place = 0; ///< Derived: where it stands among the active ones.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Snapshot::present),
+                          field("model", &Snapshot::model),
+                          field("origin", &Snapshot::origin),
+                          field("group", &Snapshot::group),
+                          field("group_set", &Snapshot::group_set),
+                          field("metadata", &Snapshot::metadata),
+                          field("status", &Snapshot::status),
+                          field("status_set", &Snapshot::status_set)};
+    }
+};
+
+struct Variation {
+    VariationName name;
+    Ref<Snapshot> snapshot;
+    bool is_protected = false;
+    Mark deployed;
+    Mark protection_set;
+    Json settings;
+
+    static constexpr auto fields() {
+        return std::tuple{field("name", &Variation::name),
+                          field("snapshot", &Variation::snapshot),
+                          field("is_protected", &Variation::is_protected),
+                          field("deployed", &Variation::deployed),
+                          field("protection_set", &Variation::protection_set),
+                          field("settings", &Variation::settings)};
+    }
+};
+
+struct Deployment {
+    static constexpr Collection collection = Collection::deployed_models;
+
+    bool present = false;
+    Ref<Model> model;
+    Ref<Environment> environment;
+    DeploymentKind kind = DeploymentKind::realtime;
+    Ref<Group> group;
+    Mark group_set;
+    std::vector<Variation> variations; ///< In the order in which they came.
+    std::optional<Routing> routing;    ///< Of realtime deployments.
+    Mark routing_set;
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Deployment::present),
+                          field("model", &Deployment::model),
+                          field("environment", &Deployment::environment),
+                          field("kind", &Deployment::kind),
+                          field("group", &Deployment::group),
+                          field("group_set", &Deployment::group_set),
+                          field("variations", &Deployment::variations),
+                          field("routing", &Deployment::routing),
+                          field("routing_set", &Deployment::routing_set)};
+    }
+
+    [[nodiscard]] const Variation* variation(const VariationName& name) const {
+        const auto found = std::ranges::find(variations, name, &Variation::name);
+        return found == variations.end() ? nullptr : &*found;
+    }
+
+    /// A variation that is protected, if there is one (VAR-9).
+    [[nodiscard]] const Variation* protected_variation() const {
+        const auto found = std::ranges::find(variations, true, &Variation::is_protected);
+        return found == variations.end() ? nullptr : &*found;
+    }
+
+    /// The default model of the deployment: what its fallback runs, or `default` where nothing is
+    /// routed.
+    [[nodiscard]] Ref<Snapshot> default_snapshot() const {
+        const auto* main = routing ? variation(routing->fallback) : nullptr;
+        if (main == nullptr && !variations.empty()) main = &variations.front();
+        return main == nullptr ? Ref<Snapshot>{} : main->snapshot;
+    }
+};
+
+/// Switches and limits of the tenant as a whole.
+struct Settings {
+    std::string name;
+    bool variations_pack = true;
+    bool approval_pack = true;
+    bool rwx_pack = true;
+    std::uint32_t limit = 0; ///< How many snapshots may be active at once (APP-5).
+    CapacityMode mode = CapacityMode::hard;
+    Mark created;
+    Mark limit_set;
+
+    static constexpr auto fields() {
+        return std::tuple{field("name", &Settings::name),
+                          field("variations_pack", &Settings::variations_pack),
+                          field("approval_pack", &Settings::approval_pack),
+                          field("rwx_pack", &Settings::rwx_pack),
+                          field("limit", &Settings::limit),
+                          field("mode", &Settings::mode),
+                          field("created", &Settings::created),
+                          field("limit_set", &Settings::limit_set)};
+    }
+};
+
+} // namespace assent

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "domain/tenant/names.hpp"
+#include "domain/tenant/rows.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace assent {
+
+/// The rows of one kind, by name and by number. A row whose thing is gone stays, not `present`.
+template <class Row>
+struct Table {
+    Names names;
+    std::vector<Row> rows; ///< As many as there are names.
+
+    [[nodiscard]] const Row& operator[](Ref<Row> ref) const { return rows[ref.index]; }
+
+    /// What bears that name now; a Ref to nothing if nothing does.
+    [[nodiscard]] Ref<Row> find(std::string_view name) const {
+        const auto number = names.find(name);
+        return number && rows[*number].present ? Ref<Row>{*number} : Ref<Row>{};
+    }
+
+    template <class Tag>
+    [[nodiscard]] Ref<Row> find(const Id<Tag>& id) const {
+        return find(id.text());
+    }
+
+    [[nodiscard]] const std::string& name(Ref<Row> ref) const { return names.text(ref.index); }
+};
+
+struct HashKey {
+    using is_avalanching = void;
+
+    std::size_t operator()(const PrivilegeKey& key) const { return (*this)(key.packed); }
+
+    std::size_t operator()(std::uint64_t key) const {
+        key *= 0x9e3779b97f4a7c15U;
+        return key ^ key >> 32U;
+    }
+};
+
+/// Everything that holds in one tenant at one position. Read it through the public members; only
+/// `evolve` (and whoever restores a checkpoint) changes it, through `Edit`, so that the digest
+/// follows. A value: copies are independent. No locks; one thread at a time may change it.
+class Tenant {
+public:
+    explicit Tenant(TenantId name);
+
+    TenantId id;
+    std::uint64_t position = 0; ///< Of the last decision.
+    std::uint64_t version = 0;  ///< Of the last decision that changed anything.
+
+    Settings settings;
+    Table<User> users;
+    Table<Group> groups;
+    Table<Environment> environments;
+    Table<Model> models;
+    Table<Snapshot> snapshots;
+    Table<Deployment> deployments;
+    boost::unordered_flat_map<PrivilegeKey, Privilege, HashKey> privileges;
+
+    std::uint32_t administrators = 0;  ///< Derived.
+    std::vector<Ref<Snapshot>> active; ///< Derived: the snapshots that take a place.
+    boost::unordered_flat_map<std::uint64_t, Ref<Deployment>, HashKey> by_place; ///< Derived.
+
+    /// The one deployment of `model` in `environment`, if there is one.
+    [[nodiscard]] Ref<Deployment> deployed(Ref<Model> model, Ref<Environment> environment) const {
+        const auto found = by_place.find(place(model, environment));
+        return found == by_place.end() ? Ref<Deployment>{} : found->second;
+    }
+
+    static std::uint64_t place(Ref<Model> model, Ref<Environment> environment) {
+        return static_cast<std::uint64_t>(model.index) << 32U | environment.index;
+    }
+
+    template <class Row>
+    [[nodiscard]] const Table<Row>& table() const {
+        return const_cast<Tenant*>(this)->mutable_table<Row>();
+    }
+
+    template <class Row>
+    [[nodiscard]] Table<Row>& mutable_table() {
+        if constexpr (std::same_as<Row, User>)
+            return users;
+        else if constexpr (std::same_as<Row, Group>)
+            return groups;
+        else if constexpr (std::same_as<Row, Environment>)
+            return environments;
+        else if constexpr (std::same_as<Row, Model>)
+            return models;
+        else if constexpr (std::same_as<Row, Snapshot>)
+            return snapshots;
+        else
+            return deployments;
+    }
+
+    /// The fingerprint of all that counts in this tenant (R10), kept while it changes.
+    [[nodiscard]] Fingerprint digest() const;
+
+    /// The same, computed from nothing: what `digest` must be.
+    [[nodiscard]] Fingerprint recomputed_digest() const;
+
+    Fingerprint rows_digest; ///< The sum over all rows; kept by `Edit`.
+};
+
+} // namespace assent
