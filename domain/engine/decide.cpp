@@ -106,4 +106,24 @@ Decision decide(const PartitionState& state, const CommandRecord& record, Timest
     return decision;
 }
 
+Decision too_large(const PartitionState& state, Decision decision) {
+    decision.events.clear();
+    decision.affected.clear();
+    decision.capacity.reset();
+    decision.reasons.clear();
+    decision.hidden = false;
+    refuse(decision,
+           Outcome::rejected,
+           {},
+           Code::outcome_too_large,
+           {TargetKind::tenant, decision.tenant.text()});
+    if (const auto* tenant = state.find(decision.tenant)) {
+        place(decision, tenant->tenant);
+    } else {
+        decision.position = 0;
+        decision.version = 0;
+    }
+    return decision;
+}
+
 } // namespace assent

@@ -58,7 +58,8 @@ Record decode(const Envelope& envelope, std::int64_t position) {
 /// Makes valid records so; the head of the chain is the caller's matter.
 class Application {
 public:
-    Application(PartitionState& state, std::int64_t position) : s_(state), position_(position) {}
+    Application(PartitionState& state, std::int64_t position, bool compare_digests)
+        : s_(state), position_(position), compare_digests_(compare_digests) {}
 
     void operator()(const LogOpened& opened) {
         if (opened.partitions != s_.partitions) {
@@ -95,7 +96,8 @@ public:
 
     void operator()(const Digest& digest) {
         s_.since_digest = 0;
-        if (digest.format != digest_format || digest.value() == s_.tenants_digest) return;
+        if (!compare_digests_ || digest.format != digest_format) return;
+        if (digest.value() == s_.tenants_digest) return;
         throw DigestMismatch{position_,
                              "the state differs from the digest that the log keeps of it"};
     }
@@ -133,6 +135,7 @@ private:
 
     PartitionState& s_;
     std::int64_t position_;
+    bool compare_digests_;
 };
 
 } // namespace
@@ -162,13 +165,13 @@ ChainHead advance(const ChainHead& head, RecordType type, const Hash& hash) {
     return next;
 }
 
-Folded fold(PartitionState& state, const LogRecord& record) {
+Folded fold(PartitionState& state, const LogRecord& record, bool compare_digests) {
     Folded folded;
     const auto envelope = own_envelope(state, record);
     if (envelope) folded.judgement = judge(state.head, *envelope);
     if (folded.judgement == Judgement::valid) {
         folded.record = decode(*envelope, record.position);
-        match(*folded.record, Application{state, record.position});
+        match(*folded.record, Application{state, record.position, compare_digests});
         state.head = advance(state.head, type_of(*folded.record), record.hash);
         state.last_hash = record.hash;
         state.last_position = record.position;
@@ -180,7 +183,7 @@ Folded fold(PartitionState& state, const LogRecord& record) {
 }
 
 void apply(PartitionState& state, const Decision& decision, std::int64_t position) {
-    Application{state, position}(decision);
+    Application{state, position, true}(decision);
 }
 
 SealedRecord seal_next(const PartitionState& state, const ChainHead& head, const Record& record) {

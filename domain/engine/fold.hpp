@@ -42,8 +42,8 @@ struct Folded {
 };
 
 /// Judges `record`, and makes it so if it is valid. Throws `Damage` for a valid record that cannot
-/// be (R8), `DigestMismatch` for R10; `state` is then of no more use.
-Folded fold(PartitionState& state, const LogRecord& record);
+/// be (R8), `DigestMismatch` for R10 where digests are compared; `state` is then of no more use.
+Folded fold(PartitionState& state, const LogRecord& record, bool compare_digests = true);
 
 /// Makes a decision so that is known to be valid: the part of `fold` behind judging and decoding.
 /// `position` is where its record stands. Throws `Damage` for one that cannot be.
@@ -54,6 +54,9 @@ void apply(PartitionState& state, const Decision& decision, std::int64_t positio
 /// time of day.
 [[nodiscard]] Decision
 decide(const PartitionState& state, const CommandRecord& record, Timestamp clock);
+
+/// R15: the refusal that takes the place of a decision whose record the log would not take.
+[[nodiscard]] Decision too_large(const PartitionState& state, Decision decision);
 
 /// The bytes of the record that continues `head` with `body`, and their hash.
 struct SealedRecord {
