@@ -1,0 +1,62 @@
+#include "adapters/sqlite/reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace assent::sqlite {
+
+Reader::Reader(
+    const LogFile& file, std::uint32_t partition, std::int64_t position, LiveTail& tail, Wake& wake)
+    : file_(file), partition_(partition), tail_(tail), wake_(wake),
+      next_(std::max<std::int64_t>(position, 1)) {
+    // Even when nothing is expected there: the end of the table is checked against its head.
+    read_table();
+}
+
+std::expected<RecordBatch, Trouble> Reader::read(std::size_t max) {
+    if (max == 0) return RecordBatch{};
+    if (page_) return rest_of_page(max);
+    return prefetcher_ ? read_prefetched(max) : read_live(max);
+}
+
+void Reader::read_table() {
+    prefetcher_ = std::make_unique<Prefetcher>(file_, partition_, next_, wake_);
+}
+
+std::expected<RecordBatch, Trouble> Reader::read_prefetched(std::size_t max) {
+    auto page = prefetcher_->take();
+    if (!page) {
+        read_table(); // From where it stopped: the trouble may be over by then.
+        return std::unexpected(std::move(page.error()));
+    }
+    if (!*page) return RecordBatch{};
+    if ((*page)->complete) {
+        prefetcher_.reset();
+        tail_.extend_to((*page)->last);
+    }
+    if ((*page)->chunk->records.empty()) return prefetcher_ ? RecordBatch{} : read_live(max);
+    page_ = std::move((*page)->chunk);
+    return rest_of_page(max);
+}
+
+RecordBatch Reader::rest_of_page(std::size_t max) {
+    auto batch = slice(page_, next_, max);
+    next_ = batch.records.back().position + 1;
+    if (next_ > page_->records.back().position) {
+        page_.reset();
+        batch.at_end = !prefetcher_ && next_ > tail_.last();
+    }
+    return batch;
+}
+
+RecordBatch Reader::read_live(std::size_t max) {
+    auto batch = tail_.read(next_, max);
+    if (!batch) {
+        read_table();
+        return {};
+    }
+    if (!batch->records.empty()) next_ = batch->records.back().position + 1;
+    return *std::move(batch);
+}
+
+} // namespace assent::sqlite
