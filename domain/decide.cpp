@@ -1,9 +1,11 @@
 #include "domain/decide.hpp"
 
+#include "domain/authorize.hpp"
 #include "domain/rules/handlers.hpp"
 #include "events/core/match.hpp"
 
 #include <concepts>
+#include <utility>
 
 namespace assent {
 namespace {
@@ -11,14 +13,6 @@ namespace {
 template <class C>
 constexpr bool is_for_operator =
     std::same_as<C, CreateTenant> || std::same_as<C, SetActiveModelLimit>;
-
-Ruling refuse(Outcome outcome, RuleId rule, Code code, Target target) {
-    Ruling ruling;
-    ruling.outcome = outcome;
-    ruling.reasons.push_back(
-        {.rule = rule, .code = code, .target = std::move(target), .facts = {}});
-    return ruling;
-}
 
 /// GEN-1, GEN-4: who may ask this tenant for anything at all.
 std::optional<Actor> known_actor(const Tenant& tenant, const CommandEnvelope& command) {
@@ -31,6 +25,25 @@ std::optional<Actor> known_actor(const Tenant& tenant, const CommandEnvelope& co
         return Actor{.user = {}, .name = command.actor.text()};
     }
     return {};
+}
+
+/// What the rules of all packs say; beside it, whether something that is missing is only hidden.
+std::pair<Verdict, bool> permitted(const Tenant& tenant,
+                                   const CommandEnvelope& command,
+                                   const Actor& actor,
+                                   Timestamp time) {
+    Rights rights{tenant, actor, command.surface, time};
+    match(command.command, [&](const auto& c) { permit(rights, c); });
+    Verdict verdict;
+    if (rights.missing()) {
+        verdict.found = false;
+        verdict.reasons.push_back(
+            {.rule = GEN(11), .code = Code::not_found, .target = *rights.missing(), .facts = {}});
+        return {std::move(verdict), rights.hidden()};
+    }
+    verdict.allowed = !rights.denied();
+    verdict.reasons = std::move(rights).reasons();
+    return {std::move(verdict), false};
 }
 
 Ruling carried_out(const Tenant& tenant,
@@ -61,28 +74,42 @@ Ruling carried_out(const Tenant& tenant,
 
 } // namespace
 
+Verdict not_a_user(const UserId& subject) {
+    Verdict verdict;
+    verdict.reasons.push_back(
+        {.rule = GEN(1), .code = Code::denied, .target = target(subject), .facts = {}});
+    return verdict;
+}
+
+Verdict permitted(const Tenant& tenant, const CommandEnvelope& command, Timestamp time) {
+    const auto actor = known_actor(tenant, command);
+    if (!actor) return not_a_user(command.actor);
+    return permitted(tenant, command, *actor, time).first;
+}
+
 Ruling decide(const Tenant& tenant, const CommandEnvelope& command, Timestamp time) {
+    Ruling ruling;
     const auto actor = known_actor(tenant, command);
     if (!actor) {
-        return refuse(Outcome::denied, GEN(1), Code::denied, target(command.actor));
+        ruling.reasons = not_a_user(command.actor).reasons;
+        return ruling;
     }
     if (command.expected_version && *command.expected_version != tenant.version) {
-        return refuse(
-            Outcome::conflict, GEN(7), Code::conflict, {TargetKind::tenant, tenant.id.text()});
-    }
-    Rights rights{tenant, *actor, command.surface, time};
-    match(command.command, [&](const auto& c) { permit(rights, c); });
-    if (rights.missing()) {
-        Ruling ruling = refuse(Outcome::not_found, GEN(11), Code::not_found, *rights.missing());
-        ruling.hidden = rights.hidden();
+        ruling.outcome = Outcome::conflict;
+        ruling.reasons.push_back({.rule = GEN(7),
+                                  .code = Code::conflict,
+                                  .target = {TargetKind::tenant, tenant.id.text()},
+                                  .facts = {}});
         return ruling;
     }
-    if (rights.denied()) {
-        Ruling ruling;
-        ruling.reasons = std::move(rights).reasons();
-        return ruling;
+    auto [verdict, hidden] = permitted(tenant, command, *actor, time);
+    if (verdict.allowed) {
+        return carried_out(tenant, command, *actor, time, std::move(verdict.reasons));
     }
-    return carried_out(tenant, command, *actor, time, std::move(rights).reasons());
+    ruling.outcome = verdict.found ? Outcome::denied : Outcome::not_found;
+    ruling.hidden = hidden;
+    ruling.reasons = std::move(verdict.reasons);
+    return ruling;
 }
 
 } // namespace assent

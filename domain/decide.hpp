@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/authorize.hpp"
 #include "domain/tenant/commands.hpp"
 #include "domain/tenant/tenant.hpp"
 #include "events/core/time.hpp"
@@ -25,6 +26,14 @@ struct Ruling {
 /// changes (GEN-5). Pure: the same in, the same out.
 ///
 /// `time` is the later of the clock and the last decision (GEN-9). The command passed `flaw_of`.
+/// Rights are judged by `authorize`'s own function, `permitted`.
 [[nodiscard]] Ruling decide(const Tenant& tenant, const CommandEnvelope& command, Timestamp time);
+
+/// The rights part of it, for a command as a question.
+[[nodiscard]] Verdict
+permitted(const Tenant& tenant, const CommandEnvelope& command, Timestamp time);
+
+/// GEN-1
+[[nodiscard]] Verdict not_a_user(const UserId& subject);
 
 } // namespace assent

@@ -197,6 +197,16 @@ void load(BinaryReader& archive, std::array<std::uint8_t, N>& bytes) {
     archive.bytes(bytes.data(), N);
 }
 
+template <Described T, std::size_t N>
+void save(BinaryWriter& archive, const std::array<T, N>& values) {
+    for (const auto& value : values) put(archive, value);
+}
+
+template <Described T, std::size_t N>
+void load(BinaryReader& archive, std::array<T, N>& values) {
+    for (auto& value : values) get(archive, value);
+}
+
 template <class T>
 void save(BinaryWriter& archive, const std::optional<T>& value) {
     save(archive, value.has_value());
