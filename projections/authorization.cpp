@@ -1,0 +1,213 @@
+#include "projections/authorization.hpp"
+
+#include "domain/authorize.hpp"
+
+#include <algorithm>
+
+namespace assent {
+namespace {
+
+std::optional<GroupId> group_name(const Tenant& tenant, Ref<Group> group) {
+    if (!group) return {};
+    return GroupId{tenant.groups.name(group)};
+}
+
+UserView view(const Tenant& tenant, const Reader&, Ref<User> ref) {
+    const auto& row = tenant.users[ref];
+    UserView view{.id = tenant.users.name(ref), .role = row.role, .roles = {}, .groups = {}};
+    for (std::size_t i = 0; i < enum_count<SecurityRole>; ++i) {
+        const auto role = static_cast<SecurityRole>(i);
+        if (row.security_roles.contains(role)) view.roles.emplace_back(name_of(role));
+    }
+    for (const auto& membership : row.groups) {
+        view.groups.emplace_back(tenant.groups.name(membership.group));
+    }
+    std::ranges::sort(view.groups);
+    return view;
+}
+
+GroupView view(const Tenant& tenant, const Reader&, Ref<Group> ref) {
+    GroupView view{.id = tenant.groups.name(ref), .members = {}};
+    for (const auto user : tenant.groups[ref].members) {
+        view.members.emplace_back(tenant.users.name(user));
+    }
+    std::ranges::sort(view.members);
+    return view;
+}
+
+EnvironmentView view(const Tenant& tenant, const Reader&, Ref<Environment> ref) {
+    return {.id = tenant.environments.name(ref), .hosting = tenant.environments[ref].hosting};
+}
+
+ModelView view(const Tenant& tenant, const Reader&, Ref<Model> ref) {
+    const auto& row = tenant.models[ref];
+    return {.id = tenant.models.name(ref),
+            .kind = row.kind,
+            .group = group_name(tenant, row.group),
+            .metadata = row.metadata};
+}
+
+SnapshotView view(const Tenant& tenant, const Reader& reader, Ref<Snapshot> ref) {
+    const auto& row = tenant.snapshots[ref];
+    SnapshotView view{.id = tenant.snapshots.name(ref),
+                      .model = ModelId{tenant.models.name(row.model)},
+                      .group = group_name(tenant, row.group),
+                      .status = row.status,
+                      .deployments = {},
+                      .monitors = {},
+                      .metadata = row.metadata};
+    for (const auto& running : row.running) {
+        if (!may(tenant, reader.user, Permission::READ, running.deployment, reader.time)) continue;
+        view.deployments.emplace_back(tenant.deployments.name(running.deployment));
+    }
+    std::ranges::sort(view.deployments);
+    return view;
+}
+
+DeploymentView view(const Tenant& tenant, const Reader&, Ref<Deployment> ref) {
+    const auto& row = tenant.deployments[ref];
+    const auto main = row.default_snapshot();
+    DeploymentView view{.id = tenant.deployments.name(ref),
+                        .model = ModelId{tenant.models.name(row.model)},
+                        .environment = EnvironmentId{tenant.environments.name(row.environment)},
+                        .kind = row.kind,
+                        .space = {},
+                        .runtime = {},
+                        .group = group_name(tenant, row.group),
+                        .default_snapshot = SnapshotId{tenant.snapshots.name(main)},
+                        .needs_activation = tenant.snapshots[main].status != ApprovalStatus::active,
+                        .variations = {},
+                        .routing = row.routing,
+                        .metadata = Json{"{}"}};
+    for (const auto& variation : row.variations) {
+        view.variations.push_back(
+            {.name = variation.name,
+             .snapshot = SnapshotId{tenant.snapshots.name(variation.snapshot)},
+             .is_protected = variation.is_protected,
+             .status = tenant.snapshots[variation.snapshot].status,
+             .settings = variation.settings});
+    }
+    return view;
+}
+
+template <class Row>
+bool visible(const Tenant& tenant, const Reader& reader, Ref<Row> ref) {
+    if constexpr (requires { Row::collection; }) {
+        return may(tenant, reader.user, Permission::READ, ref, reader.time);
+    } else {
+        return true;
+    }
+}
+
+/// The first `page.limit` of `found` by `id_of`, and whether there are more.
+template <class View, class Item, class IdOf, class ViewOf>
+Listing<View> cut(std::vector<Item> found, const Page& page, IdOf id_of, ViewOf view_of) {
+    Listing<View> listing;
+    const auto shown = std::min(found.size(), page.limit);
+    listing.more = found.size() > shown;
+    std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(shown), {}, id_of);
+    for (std::size_t i = 0; i < shown; ++i) listing.items.push_back(view_of(found[i]));
+    return listing;
+}
+
+std::string privilege_id(const Tenant& tenant, PrivilegeKey key) {
+    return std::string{name_of(key.collection())} + "/" + tenant.groups.name(key.owner()) + "/" +
+           tenant.groups.name(key.group());
+}
+
+PrivilegeView view(const Tenant& tenant, PrivilegeKey key, const Privilege& row) {
+    PrivilegeView view{.id = privilege_id(tenant, key),
+                       .collection = key.collection(),
+                       .owner = GroupId{tenant.groups.name(key.owner())},
+                       .group = GroupId{tenant.groups.name(key.group())},
+                       .permissions = row.permissions,
+                       .expires_at = row.expires_at,
+                       .flags = {}};
+    const bool meaningless = row.permissions.contains(Permission::EXECUTE) &&
+                             !has_meaning(Permission::EXECUTE, key.collection());
+    if (meaningless || !row.permissions.contains(Permission::READ)) {
+        view.flags.emplace_back(name_of(Code::ineffective));
+    }
+    if (key.owner() == key.group()) view.flags.emplace_back(name_of(Code::redundant));
+    return view;
+}
+
+} // namespace
+
+template <class View, class Row>
+Listing<View> list(const Tenant& tenant, const Reader& reader, const Page& page) {
+    const auto& table = tenant.table<Row>();
+    std::vector<Ref<Row>> found;
+    for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
+        const Ref<Row> ref{i};
+        if (!table[ref].present || table.name(ref) <= page.after) continue;
+        if (visible(tenant, reader, ref)) found.push_back(ref);
+    }
+    return cut<View>(
+        std::move(found),
+        page,
+        [&](Ref<Row> ref) -> const std::string& { return table.name(ref); },
+        [&](Ref<Row> ref) { return view(tenant, reader, ref); });
+}
+
+template <class View, class Row>
+std::optional<View> find(const Tenant& tenant, const Reader& reader, std::string_view id) {
+    const auto ref = tenant.table<Row>().find(id);
+    if (!ref || !visible(tenant, reader, ref)) return {};
+    return view(tenant, reader, ref);
+}
+
+template Listing<UserView> list<UserView, User>(const Tenant&, const Reader&, const Page&);
+template Listing<GroupView> list<GroupView, Group>(const Tenant&, const Reader&, const Page&);
+template Listing<EnvironmentView>
+list<EnvironmentView, Environment>(const Tenant&, const Reader&, const Page&);
+template Listing<ModelView> list<ModelView, Model>(const Tenant&, const Reader&, const Page&);
+template Listing<SnapshotView>
+list<SnapshotView, Snapshot>(const Tenant&, const Reader&, const Page&);
+template Listing<DeploymentView>
+list<DeploymentView, Deployment>(const Tenant&, const Reader&, const Page&);
+
+template std::optional<UserView>
+find<UserView, User>(const Tenant&, const Reader&, std::string_view);
+template std::optional<GroupView>
+find<GroupView, Group>(const Tenant&, const Reader&, std::string_view);
+template std::optional<EnvironmentView>
+find<EnvironmentView, Environment>(const Tenant&, const Reader&, std::string_view);
+template std::optional<ModelView>
+find<ModelView, Model>(const Tenant&, const Reader&, std::string_view);
+template std::optional<SnapshotView>
+find<SnapshotView, Snapshot>(const Tenant&, const Reader&, std::string_view);
+template std::optional<DeploymentView>
+find<DeploymentView, Deployment>(const Tenant&, const Reader&, std::string_view);
+
+Listing<PrivilegeView>
+list_privileges(const Tenant& tenant, const Reader& reader, const Page& page) {
+    std::vector<PrivilegeView> found;
+    for (const auto& [key, row] : tenant.privileges) {
+        if (!row.holds_at(reader.time) || privilege_id(tenant, key) <= page.after) continue;
+        found.push_back(view(tenant, key, row));
+    }
+    return cut<PrivilegeView>(
+        std::move(found), page, &PrivilegeView::id, [](const PrivilegeView& item) { return item; });
+}
+
+std::optional<PrivilegeView>
+find_privilege(const Tenant& tenant, const Reader& reader, std::string_view id) {
+    for (const auto& [key, row] : tenant.privileges) {
+        if (row.holds_at(reader.time) && privilege_id(tenant, key) == id) {
+            return view(tenant, key, row);
+        }
+    }
+    return {};
+}
+
+TenantView view_of(const Tenant& tenant) {
+    return {.tenant = tenant.id,
+            .name = tenant.settings.name,
+            .packs = {.variations = tenant.settings.variations_pack,
+                      .approval = tenant.settings.approval_pack,
+                      .rwx = tenant.settings.rwx_pack},
+            .options = {}};
+}
+
+} // namespace assent

@@ -1,0 +1,190 @@
+#pragma once
+
+#include "domain/tenant/tenant.hpp"
+#include "events/core/fields.hpp"
+#include "events/core/time.hpp"
+#include "events/tenant/values.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+/// What can be seen of a tenant, shaped as the interface shows it. An optional that is empty is
+/// `null` there.
+namespace assent {
+
+struct UserView {
+    std::string id;
+    AccountRole role = AccountRole::member;
+    std::vector<std::string> roles; ///< Security roles.
+    std::vector<GroupId> groups;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &UserView::id),
+                          field("role", &UserView::role),
+                          field("roles", &UserView::roles),
+                          field("groups", &UserView::groups)};
+    }
+};
+
+struct GroupView {
+    std::string id;
+    std::vector<UserId> members;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &GroupView::id), field("members", &GroupView::members)};
+    }
+};
+
+struct EnvironmentView {
+    std::string id;
+    Hosting hosting = Hosting::hybrid;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &EnvironmentView::id),
+                          field("hosting", &EnvironmentView::hosting)};
+    }
+};
+
+/// A privilege that holds now; its id is `collection/owner/group`.
+struct PrivilegeView {
+    std::string id;
+    Collection collection = Collection::stored_models;
+    GroupId owner;
+    GroupId group;
+    Permissions permissions;
+    std::optional<Timestamp> expires_at;
+    std::vector<std::string> flags; ///< `ineffective`, `redundant` (RWX-20, RWX-25).
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &PrivilegeView::id),
+                          field("collection", &PrivilegeView::collection),
+                          field("owner", &PrivilegeView::owner),
+                          field("group", &PrivilegeView::group),
+                          field("permissions", &PrivilegeView::permissions),
+                          field("expires_at", &PrivilegeView::expires_at),
+                          field("flags", &PrivilegeView::flags)};
+    }
+};
+
+struct ModelView {
+    std::string id;
+    ModelKind kind = ModelKind::model;
+    std::optional<GroupId> group;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &ModelView::id),
+                          field("kind", &ModelView::kind),
+                          field("group", &ModelView::group),
+                          field("metadata", &ModelView::metadata)};
+    }
+};
+
+struct SnapshotView {
+    std::string id;
+    ModelId model;
+    std::optional<GroupId> group;
+    std::optional<ApprovalStatus> status;
+    std::vector<DeploymentId> deployments; ///< As far as the reader may READ them.
+    std::vector<ModelId> monitors;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &SnapshotView::id),
+                          field("model", &SnapshotView::model),
+                          field("group", &SnapshotView::group),
+                          field("status", &SnapshotView::status),
+                          field("deployments", &SnapshotView::deployments),
+                          field("monitors", &SnapshotView::monitors),
+                          field("metadata", &SnapshotView::metadata)};
+    }
+};
+
+struct VariationView {
+    VariationName name;
+    SnapshotId snapshot;
+    bool is_protected = false;
+    std::optional<ApprovalStatus> status; ///< Of the snapshot.
+    Json settings;
+
+    static constexpr auto fields() {
+        return std::tuple{field("name", &VariationView::name),
+                          field("snapshot", &VariationView::snapshot),
+                          field("protected", &VariationView::is_protected),
+                          field("status", &VariationView::status),
+                          field("settings", &VariationView::settings)};
+    }
+};
+
+struct DeploymentView {
+    std::string id;
+    ModelId model;
+    EnvironmentId environment;
+    DeploymentKind kind = DeploymentKind::realtime;
+    std::optional<SpaceId> space;
+    std::optional<RuntimeId> runtime;
+    std::optional<GroupId> group;
+    SnapshotId default_snapshot;
+    bool needs_activation = false; ///< APP-9
+    std::vector<VariationView> variations;
+    std::optional<Routing> routing;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &DeploymentView::id),
+                          field("model", &DeploymentView::model),
+                          field("environment", &DeploymentView::environment),
+                          field("kind", &DeploymentView::kind),
+                          field("space", &DeploymentView::space),
+                          field("runtime", &DeploymentView::runtime),
+                          field("group", &DeploymentView::group),
+                          field("default_snapshot", &DeploymentView::default_snapshot),
+                          field("needs_activation", &DeploymentView::needs_activation),
+                          field("variations", &DeploymentView::variations),
+                          field("routing", &DeploymentView::routing),
+                          field("metadata", &DeploymentView::metadata)};
+    }
+};
+
+struct PacksView {
+    bool variations = true;
+    bool approval = true;
+    bool rwx = true;
+
+    static constexpr auto fields() {
+        return std::tuple{field("variations", &PacksView::variations),
+                          field("approval", &PacksView::approval),
+                          field("rwx", &PacksView::rwx)};
+    }
+};
+
+struct OptionsView {
+    bool user_may_reject = false;
+    bool role_needed_in_all_spaces = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("user_may_reject", &OptionsView::user_may_reject),
+            field("role_needed_in_all_spaces", &OptionsView::role_needed_in_all_spaces)};
+    }
+};
+
+struct TenantView {
+    TenantId tenant;
+    std::string name;
+    PacksView packs;
+    OptionsView options;
+
+    static constexpr auto fields() {
+        return std::tuple{field("tenant", &TenantView::tenant),
+                          field("name", &TenantView::name),
+                          field("packs", &TenantView::packs),
+                          field("options", &TenantView::options)};
+    }
+};
+
+} // namespace assent
