@@ -1,6 +1,6 @@
 #include "adapters/memory/memory_log.hpp"
 
-#include "adapters/log/chain_head.hpp"
+#include "adapters/log/fence.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -73,7 +73,7 @@ private:
     std::int64_t last_ = 0;
     std::uint32_t partition_;
     bool fences_;
-    ChainHead head_;
+    FenceHead head_;
     std::optional<std::mt19937_64> skips_;
 };
 

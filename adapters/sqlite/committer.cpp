@@ -152,7 +152,7 @@ bool Committer::try_to_commit(std::deque<Queued>& records) {
 void Committer::tell_tails() {
     const auto& heads = connection_.heads();
     for (std::size_t number = 0; number < heads.size(); ++number) {
-        tails_[number]->extend_to(static_cast<std::int64_t>(heads[number].seq));
+        tails_[number]->extend_to(static_cast<std::int64_t>(heads[number].chain.seq));
     }
 }
 

@@ -34,7 +34,7 @@ void Follower::look() {
     if (version == seen_version_) return;
     bool news = false;
     for (std::uint32_t number = 0; number < partitions_; ++number) {
-        const auto last = static_cast<std::int64_t>(head_of(select_head_, number).seq);
+        const auto last = static_cast<std::int64_t>(head_of(select_head_, number).chain.seq);
         news |= tails_[number]->extend_to(last);
     }
     seen_version_ = version;

@@ -195,16 +195,17 @@ std::string table_of(std::uint32_t partition) {
     return "record_" + std::to_string(partition);
 }
 
-ChainHead head_of(Statement& select, std::uint32_t partition) {
+FenceHead head_of(Statement& select, std::uint32_t partition) {
     const ResetAtEnd reset{select};
-    ChainHead head;
+    FenceHead head;
     if (!select.bind(1, std::int64_t{partition}).step()) {
         throw SqliteError(SQLITE_CORRUPT,
                           "partition " + std::to_string(partition) + " has no head");
     }
-    head.term = static_cast<std::uint64_t>(select.number(0));
-    head.seq = static_cast<std::uint64_t>(select.number(1));
-    copy_into(head.chain, select.blob(2));
+    head.chain.term = static_cast<std::uint64_t>(select.number(0));
+    head.chain.seq = static_cast<std::uint64_t>(select.number(1));
+    head.chain.opened = head.chain.seq > 0;
+    copy_into(head.chain.chain, select.blob(2));
     copy_into(head.log, select.blob(3));
     head.node = select.blob(4);
     return head;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/log/chain_head.hpp"
+#include "adapters/log/fence.hpp"
 #include "adapters/sqlite/database.hpp"
 
 #include <chrono>
@@ -38,7 +38,7 @@ struct LogFile {
 
 /// Where a partition stands. Its `seq` is also the position of its last row: both count all
 /// records from 1.
-[[nodiscard]] ChainHead head_of(Statement& select_head, std::uint32_t partition);
+[[nodiscard]] FenceHead head_of(Statement& select_head, std::uint32_t partition);
 
 constexpr std::string_view select_head =
     "SELECT term, seq, chain, log, node FROM head WHERE partition = ?1";

@@ -64,7 +64,7 @@ Page TableReader::next() {
             take_row(draft);
         }
     }
-    const auto last = static_cast<std::int64_t>(head.seq);
+    const auto last = static_cast<std::int64_t>(head.chain.seq);
     if (!more) check_end(head);
     if (next_ - 1 > last) damaged(last + 1, "a row stands behind the head");
     return {.chunk = chunk_of(std::move(draft)), .complete = !more, .last = last};
@@ -86,8 +86,9 @@ std::shared_ptr<const Chunk> TableReader::chunk_of(Draft draft) {
 
 /// Goes back to a row from which the chain can be followed: any that is no TermBegun. The first of
 /// a partition never is one.
-void TableReader::rewind(const ChainHead& head) {
-    next_ = std::max<std::int64_t>(1, std::min(first_ - 1, static_cast<std::int64_t>(head.seq)));
+void TableReader::rewind(const FenceHead& head) {
+    next_ =
+        std::max<std::int64_t>(1, std::min(first_ - 1, static_cast<std::int64_t>(head.chain.seq)));
     const ResetAtEnd reset{select_rows_};
     while (next_ > 1 && select_rows_.bind(1, next_).step()) {
         const bool found = !is_term_begun(select_rows_.blob(2));
@@ -117,10 +118,10 @@ void TableReader::take_row(Draft& draft) {
     draft.ends.push_back(draft.bytes.size());
 }
 
-void TableReader::check_end(const ChainHead& head) const {
-    const auto last = static_cast<std::int64_t>(head.seq);
+void TableReader::check_end(const FenceHead& head) const {
+    const auto last = static_cast<std::int64_t>(head.chain.seq);
     if (next_ - 1 < last) damaged(next_, "the row is missing");
-    if (next_ - 1 == last && last > 0 && chain_ && *chain_ != head.chain) {
+    if (next_ - 1 == last && last > 0 && chain_ && *chain_ != head.chain.chain) {
         damaged(last, "the last row is not the one that the head names");
     }
 }

@@ -40,10 +40,10 @@ private:
         std::vector<LogRecord> records;
     };
 
-    void rewind(const ChainHead& head);
+    void rewind(const FenceHead& head);
     void take_row(Draft& draft);
     static std::shared_ptr<const Chunk> chunk_of(Draft draft);
-    void check_end(const ChainHead& head) const;
+    void check_end(const FenceHead& head) const;
     [[noreturn]] void damaged(std::int64_t position, std::string_view what) const;
 
     Database database_;

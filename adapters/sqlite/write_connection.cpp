@@ -17,7 +17,7 @@ std::string_view as_bytes(const LogId& log) {
 /// of partitions is that of the file.
 std::optional<Misfit> flaw_of_opening(std::string_view bytes,
                                       std::uint32_t partition,
-                                      const std::vector<ChainHead>& heads) {
+                                      const std::vector<FenceHead>& heads) {
     const auto record = open_envelope(bytes);
     const auto body = decode_body(record->type, record->schema, record->body);
     const auto* opened = body ? std::get_if<LogOpened>(&*body) : nullptr;
@@ -80,12 +80,12 @@ std::expected<WriteConnection::Place, Misfit> WriteConnection::insert(std::uint3
     const auto hash = sha256(bytes);
     auto next = extend(head, partition, bytes, hash);
     if (!next) return std::unexpected(std::move(next.error()));
-    if (head.seq == 0) {
+    if (!head.chain.opened) {
         if (auto flaw = flaw_of_opening(bytes, partition, heads_)) {
             return std::unexpected(*std::move(flaw));
         }
     }
-    const auto position = static_cast<std::int64_t>(next->seq);
+    const auto position = static_cast<std::int64_t>(next->chain.seq);
     insert_[partition]
         .bind(1, position)
         .bind(2, row_checksum(partition, position, bytes))
@@ -101,9 +101,9 @@ void WriteConnection::commit() {
         if (!touched_[number]) continue;
         const auto& head = heads_[number];
         update_head_.bind(1, std::int64_t{number})
-            .bind(2, static_cast<std::int64_t>(head.term))
-            .bind(3, static_cast<std::int64_t>(head.seq))
-            .bind(4, assent::as_bytes(head.chain))
+            .bind(2, static_cast<std::int64_t>(head.chain.term))
+            .bind(3, static_cast<std::int64_t>(head.chain.seq))
+            .bind(4, assent::as_bytes(head.chain.chain))
             .bind(5, as_bytes(head.log))
             .bind_text(6, head.node)
             .run();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/log/chain_head.hpp"
+#include "adapters/log/fence.hpp"
 #include "adapters/sqlite/log_file.hpp"
 
 #include <cstdint>
@@ -41,7 +41,7 @@ public:
     [[nodiscard]] bool others_wrote();
 
     /// As of the last `begin` or `others_wrote`, with what was committed since.
-    [[nodiscard]] const std::vector<ChainHead>& heads() const { return heads_; }
+    [[nodiscard]] const std::vector<FenceHead>& heads() const { return heads_; }
 
     /// How many pages the write-ahead log has.
     [[nodiscard]] int wal_pages() const { return wal_pages_; }
@@ -62,7 +62,7 @@ private:
     Statement select_head_;
     Statement update_head_;
     std::vector<Statement> insert_;
-    std::vector<ChainHead> heads_;
+    std::vector<FenceHead> heads_;
     std::vector<bool> touched_;
     std::int64_t seen_version_ = -1; ///< -1: the heads must be read again.
     int wal_pages_ = 0;
