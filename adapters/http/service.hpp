@@ -31,18 +31,19 @@ using Reply = std::function<void(std::expected<Answer, Unavailable>)>;
 /// One consistent view of a tenant, valid during the call that hands it out.
 struct ReadView {
     const Tenant& tenant;
-    Timestamp now;      ///< Never before the tenant's last decision (GEN-9).
-    std::string token;  ///< For the position of the view.
+    Timestamp now;     ///< Never before the tenant's last decision (GEN-9).
+    std::string token; ///< For the position of the view.
 };
 
 /// How far a partition is.
 struct PartitionHealth {
     std::uint32_t partition = 0;
-    bool ready = false;     ///< Owned, or following, and read to the end as it was when asked.
-    bool writing = false;   ///< This node decides here.
+    bool ready = false;   ///< Owned, or following, and read to the end as it was when asked.
+    bool writing = false; ///< This node decides here.
     std::int64_t position = 0;
-    std::int64_t lag = 0;   ///< Records known to be ahead; -1 while unknown.
-    std::string trouble;    ///< Empty, or one line saying what is wrong.
+    std::uint64_t seq = 0;  ///< Version of the partition: records that count, so far.
+    std::int64_t lag = 0; ///< Records known to be ahead; -1 while unknown.
+    std::string trouble;  ///< Empty, or one line saying what is wrong.
 };
 
 /// What the HTTP layer asks of the node. Safe from any thread.
@@ -55,7 +56,8 @@ public:
 
     /// Sends a command that `flaw_of` finds nothing in. `reply` is called exactly once, from some
     /// other thread, no later than `patience` from now.
-    virtual void submit(CommandEnvelope command, std::chrono::milliseconds patience, Reply reply) = 0;
+    virtual void
+    submit(CommandEnvelope command, std::chrono::milliseconds patience, Reply reply) = 0;
 
     /// Calls `look` with the tenant as it is now, under a lock that keeps the engine waiting: look,
     /// copy, return. False, and no call, for a tenant that does not exist. Throws `Damage` where

@@ -1,0 +1,140 @@
+#include "adapters/http/problem.hpp"
+#include "adapters/http/routes.hpp"
+#include "adapters/json/command.hpp"
+
+#include <atomic>
+#include <memory>
+#include <variant>
+
+namespace assent::http {
+namespace {
+
+/// Who sends a request: with `--dev`, whom its header names.
+std::string_view credential_of(const Request& request) {
+    return request.header("Assent-Actor");
+}
+
+MalformedCommand about(const CommandEnvelope& command, std::string detail) {
+    return {.code = Code::invalid_command,
+            .detail = std::move(detail),
+            .id = command.id.text().size() <= 64 ? command.id.text() : "",
+            .tenant = {},
+            .actor = {},
+            .type = std::string{type_of(command.command)}};
+}
+
+/// A command that may be submitted, or what its sender hears instead.
+using Checked = std::variant<CommandEnvelope, Answered>;
+
+Checked check(std::string_view text, const Request& request, const std::string& tenant) {
+    auto command = json::parse_command(text);
+    const auto& where = request.target;
+    if (!command) return answered(command.error(), where, json::command_too_large(text));
+    if (command->tenant.text() != tenant) {
+        return answered(about(*command, "tenant is not the one in the path"), where);
+    }
+    const auto credential = credential_of(request);
+    const auto& named = command->actor.text();
+    if (credential.empty() && named.empty()) return unauthenticated(command->id.text(), where);
+    if (!credential.empty() && !named.empty() && named != credential) {
+        return actor_mismatch(
+            command->id.text(), "The body names another actor than the credential.", where);
+    }
+    // The body alone makes nobody the operator (GEN-4).
+    if (credential.empty() && named == operator_actor) {
+        return actor_mismatch(
+            command->id.text(), "The operator is named by the header Assent-Actor only.", where);
+    }
+    if (!named.empty()) return *std::move(command);
+    auto complete = json::complete_command(*std::move(command), UserId{std::string{credential}});
+    if (!complete) return answered(complete.error(), where);
+    return *std::move(complete);
+}
+
+Answered answer_of(const std::expected<Answer, Unavailable>& result,
+                   std::string_view id,
+                   std::string_view where) {
+    if (!result) return answered(result.error(), id, where);
+    return answered(*result->decision, result->token, where);
+}
+
+/// Gathers the answers of a batch, which come in any order and from any thread.
+class Batch {
+public:
+    Batch(std::size_t size, Respond respond)
+        : items_(size), missing_(size), respond_(std::move(respond)) {}
+
+    /// Each item once; the last one answers the request.
+    void set(std::size_t item, Answered answer) {
+        if (answer.status < 400) {
+            std::get<json::Object>(answer.body.data)
+                .push_back({"status", json::number(static_cast<std::uint64_t>(answer.status))});
+        }
+        items_[item] = std::move(answer.body);
+        if (missing_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+        respond_({.body = json::to_text(json::Value{std::move(items_)}), .headers = {}});
+    }
+
+private:
+    json::Array items_;
+    std::atomic<std::size_t> missing_;
+    Respond respond_;
+};
+
+Response refused_batch(const Request& request, std::string detail, bool too_large) {
+    MalformedCommand malformed;
+    malformed.detail = std::move(detail);
+    return to_response(answered(malformed, request.target, too_large));
+}
+
+bool is_array(std::string_view body) {
+    const auto first = body.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && body[first] == '[';
+}
+
+} // namespace
+
+void Routes::post_one(const Request& request, const Target& target, const Respond& respond) {
+    auto checked = check(request.body, request, target.path[2]);
+    if (const auto* refusal = std::get_if<Answered>(&checked)) {
+        return respond(to_response(*refusal));
+    }
+    auto& command = std::get<CommandEnvelope>(checked);
+    const auto id = command.id.text();
+    service_.submit(
+        std::move(command), patience_, [respond, id, where = request.target](const auto& result) {
+            respond(to_response(answer_of(result, id, where)));
+        });
+}
+
+void Routes::post_commands(const Request& request, const Target& target, const Respond& respond) {
+    if (!target.query.empty()) {
+        return respond(refused_batch(request, "commands take no query parameters", false));
+    }
+    if (!is_array(request.body)) return post_one(request, target, respond);
+    const auto texts = json::split_array(request.body);
+    if (!texts) return respond(refused_batch(request, texts.error(), false));
+    if (texts->size() > batch_commands_max) {
+        return respond(refused_batch(request, "more than 1000 commands in one batch", true));
+    }
+    if (texts->empty()) return respond({.body = "[]", .headers = {}});
+
+    // All are sent before any answer is waited for; the tenant decides them in this order.
+    const auto batch = std::make_shared<Batch>(texts->size(), respond);
+    for (std::size_t i = 0; i < texts->size(); ++i) {
+        auto checked = check((*texts)[i], request, target.path[2]);
+        if (auto* refusal = std::get_if<Answered>(&checked)) {
+            batch->set(i, std::move(*refusal));
+            continue;
+        }
+        auto& command = std::get<CommandEnvelope>(checked);
+        const auto id = command.id.text();
+        service_.submit(std::move(command),
+                        patience_,
+                        [batch, i, id, where = request.target](const auto& result) {
+                            batch->set(i, answer_of(result, id, where));
+                        });
+    }
+}
+
+} // namespace assent::http

@@ -1,0 +1,193 @@
+#include "adapters/http/connection.hpp"
+
+#include "adapters/http/problem.hpp"
+
+#include <array>
+
+namespace assent::http {
+namespace {
+
+Request without_socket(wire::request<wire::string_body> message) {
+    Request request{.method = std::string{message.method_string()},
+                    .target = std::string{message.target()},
+                    .headers = {},
+                    .body = {}};
+    if (message.method() == wire::verb::head) request.method = "GET";
+    for (const auto& field : message) {
+        request.headers.push_back({std::string{field.name_string()}, std::string{field.value()}});
+    }
+    request.body = std::move(message.body());
+    return request;
+}
+
+Response too_large(std::string_view instance) {
+    return to_response(problem(413,
+                               "too_large",
+                               "The body is too large",
+                               "A command may have 256 KiB, a batch 8 MiB.",
+                               instance));
+}
+
+Response refusal(const Error& error) {
+    if (error == wire::error::body_limit) return too_large("");
+    if (error == wire::error::header_limit || error == wire::error::buffer_overflow) {
+        return to_response(
+            problem(431, "header_too_large", "The header is too large", "Send a shorter one.", ""));
+    }
+    return to_response(
+        problem(400, "bad_request", "This is not HTTP", "The request is malformed.", ""));
+}
+
+template <class Message>
+void fill(Message& message, const Response& response, bool keep_alive) {
+    message.set(wire::field::server, "assent");
+    message.set(wire::field::content_type, response.content_type);
+    for (const auto& header : response.headers) message.set(header.name, header.value);
+    message.keep_alive(keep_alive);
+}
+
+} // namespace
+
+void Connection::close_if_idle() {
+    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+        if (self->idle_) self->stream_.cancel();
+    });
+}
+
+void Connection::abort() {
+    asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
+}
+
+asio::awaitable<void> Connection::serve() {
+    for (;;) {
+        if (!co_await wait_for_request()) co_return;
+        Parser parser;
+        parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
+        parser.body_limit(batch_bytes_max);
+        stream_.expires_after(options_.request);
+        if (!co_await read_request(parser)) co_return;
+        stream_.expires_never();
+
+        const auto version = parser.get().version();
+        const bool wants_more = parser.get().keep_alive();
+        const bool with_body = parser.get().method() != wire::verb::head;
+        auto response = co_await answer_to(without_socket(parser.release()));
+        const bool keep_alive = wants_more && !stopping_;
+        if (!co_await write(std::move(response), version, keep_alive, with_body)) co_return;
+        if (!keep_alive) co_return co_await close_gently();
+    }
+}
+
+asio::awaitable<bool> Connection::wait_for_request() {
+    if (buffer_.size() != 0) co_return !stopping_;
+    idle_ = true;
+    // `close_if_idle` is posted after `stopping_` is set: one of the two ends the wait.
+    if (stopping_) co_return false;
+    constexpr std::size_t first_read = 4096;
+    Error error;
+    stream_.expires_after(options_.idle);
+    const auto read = co_await stream_.async_read_some(
+        buffer_.prepare(first_read), asio::redirect_error(asio::use_awaitable, error));
+    buffer_.commit(read);
+    idle_ = false;
+    co_return !error;
+}
+
+asio::awaitable<bool> Connection::read_request(Parser& parser) {
+    Error error;
+    co_await wire::async_read_header(
+        stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+        if (!co_await greet_body(parser)) co_return false;
+        co_await wire::async_read(
+            stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (!error) co_return true;
+    co_await refuse(error);
+    co_return false;
+}
+
+asio::awaitable<bool> Connection::greet_body(Parser& parser) {
+    const std::string target{parser.get().target()};
+    const auto limit = Routes::body_bytes_max(target);
+    if (const auto length = parser.content_length(); length && *length > limit) {
+        if (co_await write(too_large(target), parser.get().version(), false, true)) {
+            co_await close_gently();
+        }
+        co_return false;
+    }
+    parser.body_limit(limit);
+    if (!beast::iequals(parser.get()[wire::field::expect], "100-continue")) co_return true;
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    Error error;
+    co_await asio::async_write(stream_,
+                               asio::buffer(go_on.data(), go_on.size()),
+                               asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+}
+
+asio::awaitable<void> Connection::refuse(Error error) {
+    // Who went away, or was cut off for being slow, hears nothing.
+    static const auto& malformed = wire::make_error_code(wire::error::bad_version).category();
+    if (error.category() != malformed || error == wire::error::end_of_stream) co_return;
+    constexpr unsigned http_1_1 = 11;
+    stream_.expires_after(options_.write);
+    if (co_await write(refusal(error), http_1_1, false, true)) co_await close_gently();
+}
+
+asio::awaitable<Response> Connection::answer_to(Request request) {
+    const auto executor = stream_.get_executor();
+    const auto ask = [this, executor](auto handler, Request asked) {
+        // Answers come from the threads of the service; the connection goes on upon its own strand.
+        const auto go_on = std::make_shared<decltype(handler)>(std::move(handler));
+        routes_.handle(std::move(asked), [executor, go_on](Response response) {
+            asio::post(executor, [go_on, response = std::move(response)]() mutable {
+                std::move (*go_on)(std::move(response));
+            });
+        });
+    };
+    const auto& token = asio::use_awaitable;
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+        ask, token, std::move(request));
+}
+
+asio::awaitable<bool>
+Connection::write(Response response, unsigned version, bool keep_alive, bool with_body) {
+    Error error;
+    stream_.expires_after(options_.write);
+    const auto status = static_cast<unsigned>(response.status);
+    if (with_body) {
+        wire::response<wire::string_body> message;
+        message.version(version);
+        message.result(status);
+        fill(message, response, keep_alive);
+        message.body() = std::move(response.body);
+        message.prepare_payload();
+        co_await wire::async_write(
+            stream_, message, asio::redirect_error(asio::use_awaitable, error));
+    } else {
+        wire::response<wire::empty_body> message;
+        message.version(version);
+        message.result(status);
+        fill(message, response, keep_alive);
+        message.content_length(response.body.size());
+        co_await wire::async_write(
+            stream_, message, asio::redirect_error(asio::use_awaitable, error));
+    }
+    co_return !error;
+}
+
+/// Closing at once while the client still sends would reset the connection, and the answer would be
+/// lost on its way.
+asio::awaitable<void> Connection::close_gently() {
+    Error error;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, error);
+    stream_.expires_after(options_.linger);
+    std::array<char, 16 * 1024> ignored{};
+    while (!error) {
+        co_await stream_.async_read_some(asio::buffer(ignored),
+                                         asio::redirect_error(asio::use_awaitable, error));
+    }
+}
+
+} // namespace assent::http

@@ -1,0 +1,189 @@
+#include "adapters/http/problem.hpp"
+
+#include "adapters/json/outcome.hpp"
+
+#include <algorithm>
+
+namespace assent::http {
+namespace {
+
+using json::number;
+using json::Object;
+using json::text;
+using json::Value;
+
+constexpr int bad_request = 400;
+constexpr int unauthorized = 401;
+constexpr int forbidden = 403;
+constexpr int too_large_status = 413;
+constexpr int unavailable_status = 503;
+
+std::string_view title_of(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::denied:
+        return "The actor may not do this";
+    case Outcome::rejected:
+        return "This is impossible in the present state";
+    case Outcome::not_found:
+        return "There is no such thing, or the actor may not read it";
+    case Outcome::conflict:
+        return "The tenant has changed";
+    case Outcome::invalid:
+        return "The command is malformed";
+    default:
+        return "Done";
+    }
+}
+
+/// The members of RFC 9457, then those of `outcome` that are not among them.
+Value problem_value(int status,
+                    std::string_view name,
+                    std::string_view title,
+                    std::string_view detail,
+                    std::string_view instance,
+                    Value outcome) {
+    Object members{{"type", text("urn:assent:problem:" + std::string{name})},
+                   {"title", text(title)},
+                   {"status", number(static_cast<std::uint64_t>(status))},
+                   {"detail", text(detail)},
+                   {"instance", text(instance)}};
+    if (auto* more = std::get_if<Object>(&outcome.data)) {
+        for (auto& member : *more) {
+            if (std::ranges::find(members, member.name, &json::Member::name) == members.end()) {
+                members.push_back(std::move(member));
+            }
+        }
+    }
+    return Value{std::move(members)};
+}
+
+/// An outcome that no decision stands behind.
+Value outcome_of(std::string_view id, std::string_view outcome, std::string_view code) {
+    Object members;
+    if (!id.empty()) members.push_back({"id", text(id)});
+    members.push_back({"outcome", text(outcome)});
+    if (!code.empty()) members.push_back({"code", text(code)});
+    return Value{std::move(members)};
+}
+
+} // namespace
+
+int status_of(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::accepted:
+    case Outcome::unchanged:
+    case Outcome::duplicate:
+        return 200;
+    case Outcome::denied:
+        return forbidden;
+    case Outcome::rejected:
+        return 409;
+    case Outcome::not_found:
+        return 404;
+    case Outcome::conflict:
+        return 412;
+    case Outcome::invalid:
+        break;
+    }
+    return bad_request;
+}
+
+Answered answered(const Decision& decision, std::string_view token, std::string_view instance) {
+    const int status = status_of(decision.outcome);
+    auto outcome = json::outcome_value(decision, token);
+    const auto code = refusal_code(decision);
+    if (!code) return {.status = status, .body = std::move(outcome), .retry_after = {}};
+    const auto detail = json::parse_outcome(outcome)->message;
+    return {.status = status,
+            .body = problem_value(status,
+                                  name_of(*code),
+                                  title_of(decision.outcome),
+                                  detail,
+                                  instance,
+                                  std::move(outcome)),
+            .retry_after = {}};
+}
+
+Answered answered(const MalformedCommand& malformed, std::string_view instance, bool too_large) {
+    const int status = too_large ? too_large_status : bad_request;
+    return {.status = status,
+            .body = problem_value(status,
+                                  name_of(malformed.code),
+                                  title_of(Outcome::invalid),
+                                  malformed.detail,
+                                  instance,
+                                  json::outcome_value(malformed)),
+            .retry_after = {}};
+}
+
+Answered answered(const Unavailable& unavailable, std::string_view id, std::string_view instance) {
+    const auto detail =
+        unavailable.detail + " The command may still be decided; send it again with the same id.";
+    return {.status = unavailable_status,
+            .body = problem_value(unavailable_status,
+                                  "unavailable",
+                                  "No decision is known yet",
+                                  detail,
+                                  instance,
+                                  outcome_of(id, "unavailable", "")),
+            .retry_after = std::to_string(unavailable.retry_after.count())};
+}
+
+Answered actor_mismatch(std::string_view id, std::string_view detail, std::string_view instance) {
+    return {.status = forbidden,
+            .body = problem_value(forbidden,
+                                  "actor_mismatch",
+                                  "The credential may not act for that actor",
+                                  detail,
+                                  instance,
+                                  outcome_of(id, "denied", "actor_mismatch")),
+            .retry_after = {}};
+}
+
+Answered unauthenticated(std::string_view id, std::string_view instance) {
+    Object known;
+    if (!id.empty()) known.push_back({"id", text(id)});
+    return {.status = unauthorized,
+            .body = problem_value(unauthorized,
+                                  "unauthenticated",
+                                  "Nobody is named as the actor",
+                                  "Send the header Assent-Actor with the user who acts.",
+                                  instance,
+                                  Value{std::move(known)}),
+            .retry_after = {}};
+}
+
+Answered problem(int status,
+                 std::string_view name,
+                 std::string_view title,
+                 std::string_view detail,
+                 std::string_view instance) {
+    return {.status = status,
+            .body = problem_value(status, name, title, detail, instance, {}),
+            .retry_after = {}};
+}
+
+Response no_such_route(std::string_view instance) {
+    return to_response(problem(404,
+                               "no_such_route",
+                               "There is nothing at this address",
+                               "No route of this release has this path.",
+                               instance));
+}
+
+Response to_response(const Answered& answer) {
+    Response response{.status = answer.status,
+                      .content_type = answer.status < bad_request ? "application/json"
+                                                                  : "application/problem+json",
+                      .body = json::to_text(answer.body),
+                      .headers = {}};
+    if (!answer.retry_after.empty()) {
+        response.headers.push_back({"Retry-After", answer.retry_after});
+    }
+    if (answer.status == unauthorized) {
+        response.headers.push_back({"WWW-Authenticate", "Assent-Dev"});
+    }
+    return response;
+}
+
+} // namespace assent::http

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "adapters/http/message.hpp"
+#include "adapters/http/service.hpp"
+#include "adapters/json/value.hpp"
+#include "domain/engine/ports.hpp"
+#include "events/record/decision.hpp"
+
+#include <string>
+#include <string_view>
+
+/// Answers in JSON: outcomes, and problems as in RFC 9457 with the members of the outcome beside
+/// its own. All functions are pure.
+namespace assent::http {
+
+/// What one command is answered with, alone or in a batch.
+struct Answered {
+    int status = 200;
+    json::Value body;        ///< Of a batch's item without `status` if it went well.
+    std::string retry_after; ///< Seconds; empty but for 503.
+};
+
+/// The status of an outcome, as the interface has it.
+[[nodiscard]] int status_of(Outcome outcome);
+
+[[nodiscard]] Answered
+answered(const Decision& decision, std::string_view token, std::string_view instance);
+
+/// 400, or 413 where `too_large`.
+[[nodiscard]] Answered
+answered(const MalformedCommand& malformed, std::string_view instance, bool too_large = false);
+
+/// 503; the id tells the client which command to send again.
+[[nodiscard]] Answered
+answered(const Unavailable& unavailable, std::string_view id, std::string_view instance);
+
+/// The command names another actor than the credential, or the operator without being it.
+[[nodiscard]] Answered
+actor_mismatch(std::string_view id, std::string_view detail, std::string_view instance);
+
+/// 401; `id` is that of the command, if there is one.
+[[nodiscard]] Answered unauthenticated(std::string_view id, std::string_view instance);
+
+/// A problem that no outcome stands behind.
+[[nodiscard]] Answered problem(int status,
+                               std::string_view name,
+                               std::string_view title,
+                               std::string_view detail,
+                               std::string_view instance);
+
+/// 404, for addresses that no route has.
+[[nodiscard]] Response no_such_route(std::string_view instance);
+
+/// As the one answer to a request.
+[[nodiscard]] Response to_response(const Answered& answer);
+
+} // namespace assent::http

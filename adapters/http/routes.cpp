@@ -1,0 +1,128 @@
+#include "adapters/http/routes.hpp"
+
+#include "adapters/http/problem.hpp"
+#include "adapters/json/command.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <memory>
+
+namespace assent::http {
+namespace {
+
+Response wrong_method(const Request& request, std::string_view allowed) {
+    auto response = to_response(problem(405,
+                                        "method_not_allowed",
+                                        "This address does not take that method",
+                                        "Use " + std::string{allowed} + ".",
+                                        request.target));
+    response.headers.push_back({"Allow", std::string{allowed}});
+    return response;
+}
+
+Response in_trouble(const Request& request, std::string_view detail) {
+    auto answer = problem(
+        503, "unavailable", "The tenant cannot be read at the moment", detail, request.target);
+    answer.retry_after = "5";
+    return to_response(answer);
+}
+
+/// Never shown what happened in here: it may speak of others' data.
+Response failed(const Request& request) {
+    return to_response(problem(500,
+                               "internal",
+                               "Something went wrong in the server",
+                               "The server could not answer this request.",
+                               request.target));
+}
+
+json::Value health_value(const PartitionHealth& health) {
+    using json::number;
+    using json::text;
+    return json::Value{json::Object{{"partition", number(health.partition)},
+                                    {"ready", json::Value{health.ready}},
+                                    {"writing", json::Value{health.writing}},
+                                    {"position", json::Value{health.position}},
+                                    {"lag", json::Value{health.lag}},
+                                    {"trouble", text(health.trouble)}}};
+}
+
+} // namespace
+
+void Routes::handle(Request request, Respond answer) {
+    // A route that fails half-way may have answered already, or still be about to.
+    Respond respond = [answer = std::move(answer),
+                       once = std::make_shared<std::atomic_flag>()](Response response) {
+        if (!once->test_and_set()) answer(std::move(response));
+    };
+    // AuthZEN wants the id of the request back whatever happens, and it harms nobody elsewhere.
+    if (const auto id = request.header("X-Request-ID"); !id.empty()) {
+        respond = [id = std::string{id}, respond = std::move(respond)](Response response) {
+            response.headers.push_back({"X-Request-ID", id});
+            respond(std::move(response));
+        };
+    }
+    try {
+        dispatch(request, respond);
+    } catch (const Damage& damage) {
+        respond(in_trouble(request, damage.what()));
+    } catch (const std::exception&) {
+        respond(failed(request));
+    }
+}
+
+std::size_t Routes::body_bytes_max(std::string_view target) {
+    return target.contains("/commands") ? batch_bytes_max : json::command_bytes_max;
+}
+
+void Routes::dispatch(const Request& request, const Respond& respond) {
+    const auto target = parse_target(request.target);
+    if (!target) {
+        const auto detail = "The target is no path, or badly percent-encoded.";
+        return respond(
+            to_response(problem(400, "bad_target", "Malformed request", detail, request.target)));
+    }
+    const auto& path = target->path;
+    const auto is = [&](std::initializer_list<std::string_view> wanted) {
+        return std::ranges::equal(path, wanted);
+    };
+    if (path.size() >= 3 && path[0] == "v1" && path[1] == "tenants") {
+        return tenant_route(request, *target, respond);
+    }
+    if (is({"access", "v1", "evaluation"})) {
+        if (request.method != "POST") return respond(wrong_method(request, "POST"));
+        return respond(evaluation(request));
+    }
+    if (is({"healthz"}) || is({"readyz"})) {
+        if (request.method != "GET") return respond(wrong_method(request, "GET"));
+        if (is({"readyz"})) return respond(ready());
+        return respond(Response{.body = R"({"status":"ok"})", .headers = {}});
+    }
+    respond(no_such_route(request.target));
+}
+
+void Routes::tenant_route(const Request& request, const Target& target, const Respond& respond) {
+    if (target.path.size() == 4 && target.path[3] == "commands") {
+        if (request.method != "POST") return respond(wrong_method(request, "POST"));
+        return post_commands(request, target, respond);
+    }
+    if (target.path.size() > 5) return respond(no_such_route(request.target));
+    if (request.method != "GET") return respond(wrong_method(request, "GET"));
+    respond(read(request, target));
+}
+
+Response Routes::ready() {
+    json::Array partitions;
+    bool all = true;
+    for (const auto& health : service_.health()) {
+        partitions.push_back(health_value(health));
+        all = all && health.ready;
+    }
+    all = all && !partitions.empty();
+    const json::Value body{json::Object{{"status", json::text(all ? "ready" : "not ready")},
+                                        {"partitions", json::Value{std::move(partitions)}}}};
+    return {.status = all ? 200 : 503, .body = json::to_text(body), .headers = {}};
+}
+
+} // namespace assent::http

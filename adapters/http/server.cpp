@@ -1,0 +1,196 @@
+#include "adapters/http/server.hpp"
+
+#include "adapters/http/connection.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace assent::http {
+namespace {
+
+/// The first address that HOST:PORT stands for; all of them must be loopback.
+tcp::endpoint loopback(asio::io_context& io, const std::string& listen) {
+    const auto colon = listen.rfind(':');
+    const bool no_port = colon == std::string::npos || colon + 1 == listen.size();
+    std::string host = listen.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    if (no_port || host.empty()) {
+        throw StartFailure{"cannot listen on '" + listen + "': it must be HOST:PORT"};
+    }
+    Error error;
+    tcp::resolver resolver{io};
+    const auto found = resolver.resolve(host, listen.substr(colon + 1), error);
+    if (error || found.empty()) {
+        throw StartFailure{"cannot listen on '" + listen + "': " + error.message()};
+    }
+    for (const auto& entry : found) {
+        if (entry.endpoint().address().is_loopback()) continue;
+        throw StartFailure{
+            "--dev asks for no credentials, so it listens on loopback addresses only; '" + listen +
+            "' is none: use 127.0.0.1 or [::1]"};
+    }
+    return found.begin()->endpoint();
+}
+
+} // namespace
+
+class Server::Impl {
+public:
+    Impl(ServerOptions options, Service& service)
+        : options_(std::move(options)), routes_(service, options_.patience),
+          strand_(asio::make_strand(io_)), acceptor_(strand_), room_(strand_) {
+        if (!options_.dev) {
+            throw StartFailure{"this release knows no credentials yet: start it with --dev"};
+        }
+        const auto endpoint = loopback(io_, options_.listen);
+        Error error;
+        acceptor_.open(endpoint.protocol(), error);
+        if (!error) acceptor_.set_option(tcp::acceptor::reuse_address{true}, error);
+        if (!error) acceptor_.bind(endpoint, error);
+        if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+        if (error) {
+            throw StartFailure{"cannot listen on '" + options_.listen + "': " + error.message()};
+        }
+        taken_ = acceptor_.local_endpoint();
+    }
+
+    ~Impl() { stop(); }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    [[nodiscard]] std::string address() const {
+        const auto host = taken_.address().to_string();
+        const auto port = std::to_string(taken_.port());
+        return taken_.address().is_v6() ? "[" + host + "]:" + port : host + ":" + port;
+    }
+
+    void start() {
+        asio::co_spawn(strand_, accept(), [](const std::exception_ptr&) {});
+        for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+            threads_.emplace_back([this] { io_.run(); });
+        }
+    }
+
+    void stop() {
+        if (stopping_.exchange(true)) return;
+        asio::post(strand_, [this] {
+            Error ignored;
+            acceptor_.close(ignored);
+            room_.cancel();
+        });
+        if (threads_.empty()) return;
+        for_each_connection([](Connection& connection) { connection.close_if_idle(); });
+        {
+            std::unique_lock lock{mutex_};
+            const auto none = [this] { return connections_.empty(); };
+            if (!gone_.wait_for(lock, options_.grace, none)) {
+                lock.unlock();
+                for_each_connection([](Connection& connection) { connection.abort(); });
+                lock.lock();
+                // What is left waits for the service, which answers within the patience.
+                gone_.wait(lock, none);
+            }
+        }
+        work_.reset();
+        for (auto& thread : threads_) thread.join();
+    }
+
+private:
+    asio::awaitable<void> accept() {
+        while (!stopping_) {
+            Error error;
+            if (open() >= options_.connections_max) {
+                co_await pause(std::chrono::hours{1});
+                continue;
+            }
+            tcp::socket socket = co_await acceptor_.async_accept(
+                asio::make_strand(io_), asio::redirect_error(asio::use_awaitable, error));
+            if (stopping_) co_return;
+            if (!error) {
+                welcome(std::move(socket));
+            } else {
+                // Mostly out of file handles: let some connections end first.
+                co_await pause(std::chrono::milliseconds{50});
+            }
+        }
+    }
+
+    /// Until a connection has ended, or that long.
+    asio::awaitable<void> pause(std::chrono::steady_clock::duration time) {
+        Error ignored;
+        room_.expires_after(time);
+        co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
+    void welcome(tcp::socket socket) {
+        Error ignored;
+        socket.set_option(tcp::no_delay{true}, ignored);
+        const auto connection =
+            std::make_shared<Connection>(std::move(socket), options_, routes_, stopping_);
+        {
+            const std::scoped_lock lock{mutex_};
+            connections_.insert(connection);
+        }
+        asio::co_spawn(connection->executor(),
+                       connection->serve(),
+                       [this, connection](const std::exception_ptr&) { forget(connection); });
+    }
+
+    void forget(const std::shared_ptr<Connection>& connection) {
+        asio::post(strand_, [this] { room_.cancel(); });
+        const std::scoped_lock lock{mutex_};
+        connections_.erase(connection);
+        gone_.notify_all();
+    }
+
+    [[nodiscard]] std::size_t open() {
+        const std::scoped_lock lock{mutex_};
+        return connections_.size();
+    }
+
+    template <class Use>
+    void for_each_connection(Use&& use) {
+        const std::scoped_lock lock{mutex_};
+        for (const auto& connection : connections_) use(*connection);
+    }
+
+    ServerOptions options_;
+    Routes routes_;
+    asio::io_context io_;
+    asio::strand<asio::io_context::executor_type> strand_; ///< Of the acceptor and the timer.
+    tcp::acceptor acceptor_;
+    asio::steady_timer room_;
+    tcp::endpoint taken_;
+    std::atomic<bool> stopping_ = false;
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{
+        io_.get_executor()};
+    std::mutex mutex_;
+    std::condition_variable gone_;
+    std::set<std::shared_ptr<Connection>> connections_;
+    std::vector<std::thread> threads_;
+};
+
+Server::Server(ServerOptions options, Service& service)
+    : impl_(std::make_unique<Impl>(std::move(options), service)) {}
+
+Server::~Server() = default;
+
+std::string Server::address() const {
+    return impl_->address();
+}
+
+void Server::start() {
+    impl_->start();
+}
+
+void Server::stop() {
+    impl_->stop();
+}
+
+} // namespace assent::http

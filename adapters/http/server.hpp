@@ -1,0 +1,64 @@
+#pragma once
+
+#include "adapters/http/service.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace assent::http {
+
+struct ServerOptions {
+    std::string listen = "127.0.0.1:8080"; ///< HOST:PORT; port 0 takes a free one.
+    bool dev = false;                      ///< No credentials; loopback addresses only.
+    unsigned threads = 2;
+    std::size_t connections_max = 4096; ///< Further ones wait in the queue of the system.
+    std::size_t header_bytes_max = 16 * 1024;
+    std::chrono::milliseconds idle{60'000};     ///< Between two requests of a connection.
+    std::chrono::milliseconds request{30'000};  ///< From the first byte of a request to its last.
+    std::chrono::milliseconds write{30'000};    ///< For an answer to be taken.
+    std::chrono::milliseconds linger{1'000};    ///< For a client to notice that we close.
+    std::chrono::milliseconds grace{10'000};    ///< For requests half received when we stop.
+    std::chrono::milliseconds patience{10'000}; ///< For a decision; then 503.
+};
+
+/// The server may not, or cannot, start as it is told to. `what` says in one line why, and what to
+/// do.
+class StartFailure : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// HTTP/1.1 on one address: keep-alive, pipelining answered in order, limits before anything is
+/// buffered. Hostile bytes cost their connection, nothing more. Its methods are for one thread;
+/// what it asks of `service` comes from its own threads.
+class Server {
+public:
+    /// Takes the address. Throws `StartFailure` where that fails or is not allowed: without
+    /// credentials, which this release does not have yet, only `dev` on a loopback address is.
+    /// `service` outlives this.
+    Server(ServerOptions options, Service& service);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Stops first.
+    ~Server();
+
+    /// HOST:PORT as taken, e.g. `127.0.0.1:43125` or `[::1]:8080`.
+    [[nodiscard]] std::string address() const;
+
+    /// Serves from now on, on threads of its own.
+    void start();
+
+    /// Takes no further connection, closes the idle ones, answers every request that it has
+    /// received, and returns when that is done. For good.
+    void stop();
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace assent::http
