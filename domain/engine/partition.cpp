@@ -62,6 +62,7 @@ std::size_t Partition::in_flight() const {
 bool Partition::read() {
     if (folded_ < batch_.records.size()) return true;
     auto batch = reader_->read(1000);
+    log_away_ = !batch.has_value();
     if (!batch) {
         trouble_ = batch.error().detail;
         caught_up_ = false;

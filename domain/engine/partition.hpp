@@ -99,6 +99,9 @@ public:
     /// The reader stood at the end of the log the last time it looked.
     [[nodiscard]] bool caught_up() const { return caught_up_; }
 
+    /// The log could not be read the last time.
+    [[nodiscard]] bool log_away() const { return log_away_; }
+
     /// What does not work at the moment; empty if everything does.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
@@ -134,6 +137,7 @@ private:
     RecordBatch batch_; ///< Fetched, and folded up to `folded_`.
     std::size_t folded_ = 0;
     bool caught_up_ = false;
+    bool log_away_ = false;
 
     Role role_ = Role::follow;
     std::optional<Assignment> assignment_;

@@ -1,0 +1,314 @@
+#include "adapters/node/lane.hpp"
+
+#include "projections/checkpoint.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace assent::node {
+namespace {
+
+constexpr std::size_t recent_max = 4096;
+
+PartitionState empty_state(Backend& backend, std::uint32_t number) {
+    return {backend.log_id(), backend.partitions(), number};
+}
+
+void tell(const std::vector<http::Reply>& replies,
+          const std::expected<http::Answer, http::Unavailable>& answer) {
+    for (const auto& reply : replies) reply(answer);
+}
+
+} // namespace
+
+std::string token_of(std::uint32_t partition, std::uint64_t seq) {
+    return "p" + std::to_string(partition) + "-" + std::to_string(seq);
+}
+
+Lane::Lane(std::uint32_t number,
+           Backend& backend,
+           const CheckpointFiles& checkpoints,
+           Clock& clock,
+           Entropy& entropy,
+           LaneOptions options)
+    : number_(number), backend_(backend), checkpoints_(checkpoints), clock_(clock),
+      entropy_(entropy), options_(std::move(options)), fetcher_(backend.log(number)) {
+    health_.partition = number;
+}
+
+Lane::~Lane() {
+    stop(std::chrono::milliseconds{0});
+}
+
+void Lane::start() {
+    auto state = checkpoints_.load(empty_state(backend_, number_), backend_.log(number_));
+    checkpointed_seq_ = state.head.seq;
+    partition_ = std::make_unique<Partition>(std::move(state),
+                                             backend_.log(number_),
+                                             backend_.commands(number_),
+                                             clock_,
+                                             entropy_,
+                                             options_.partition);
+    thread_ = std::jthread{[this] { run(); }};
+}
+
+void Lane::stop(std::chrono::milliseconds patience) {
+    {
+        std::unique_lock lock{mutex_};
+        stopping_ = true;
+        woken_ = true;
+        changed_.notify_all();
+        if (thread_.joinable()) {
+            changed_.wait_for(lock, patience, [this] { return finished_; });
+        }
+        give_up_ = true;
+        woken_ = true;
+        changed_.notify_all();
+    }
+    if (thread_.joinable()) thread_.join();
+    replies_.fail_all({.detail = "the server stops; ask again with the same id"});
+}
+
+void Lane::wake() {
+    const std::scoped_lock lock{mutex_};
+    woken_ = true;
+    changed_.notify_one();
+}
+
+void Lane::assign(std::optional<Assignment> assignment) {
+    const std::scoped_lock lock{mutex_};
+    new_assignment_ = assignment;
+    woken_ = true;
+    changed_.notify_one();
+}
+
+void Lane::submit(const CommandEnvelope& command, Replies::Time deadline, http::Reply reply) {
+    {
+        std::unique_lock lock{mutex_};
+        std::string why;
+        if (!halted_.empty())
+            why = halted_;
+        else if (stopping_)
+            why = "the server stops";
+        else if (log_away_)
+            why = "the log is away: " + health_.trouble;
+        if (!why.empty()) {
+            lock.unlock();
+            reply(std::unexpected(http::Unavailable{.detail = std::move(why)}));
+            return;
+        }
+    }
+    const auto ticket = replies_.wait(command, deadline, std::move(reply));
+    backend_.send(command, number_, [this, ticket](const Trouble& trouble) {
+        replies_.fail(ticket, {.detail = trouble.detail});
+    });
+}
+
+bool Lane::read(const TenantId& tenant, const std::function<void(const http::ReadView&)>& look) {
+    const std::shared_lock lock{state_mutex_};
+    {
+        const std::scoped_lock halted{mutex_};
+        if (!halted_.empty()) throw Damage{health_.position, halted_};
+    }
+    const auto& state = partition_->state();
+    const auto* found = state.find(tenant);
+    if (found == nullptr) return false;
+    look({.tenant = found->tenant,
+          .now = std::max(clock_.now(), state.last_decided_at),
+          .token = token_of(number_, state.head.seq)});
+    return true;
+}
+
+http::PartitionHealth Lane::health() const {
+    const std::scoped_lock lock{mutex_};
+    return health_;
+}
+
+void Lane::run() {
+    try {
+        while (!done()) {
+            if (!step()) sleep();
+        }
+        checkpoint(true);
+    } catch (const Damage& e) {
+        halt("the log of partition " + std::to_string(number_) + " is damaged at " + e.what());
+    } catch (const std::exception& e) {
+        halt("partition " + std::to_string(number_) + " stopped: " + e.what());
+    }
+    const std::scoped_lock lock{mutex_};
+    finished_ = true;
+    changed_.notify_all();
+}
+
+bool Lane::done() {
+    const std::scoped_lock lock{mutex_};
+    if (give_up_ || !halted_.empty()) return true;
+    return stopping_ && partition_->drained() && !replies_.next_deadline();
+}
+
+/// One turn of the loop. Returns whether another one should follow at once.
+bool Lane::step() {
+    settle();
+    bool busy = false;
+    try {
+        if (partition_->read()) {
+            const std::unique_lock lock{state_mutex_};
+            partition_->fold();
+            busy = true;
+        }
+        busy = partition_->act() || busy;
+    } catch (const Refold& e) {
+        rebuild(e);
+        return true;
+    }
+    const auto decided = partition_->take_decided();
+    for (const auto& record : decided) answer(record);
+    if (last_role_ == Role::owner && partition_->role() != Role::owner && backend_.embedded()) {
+        // What was in flight died with the term, and nobody else will take it up (R22).
+        replies_.fail_all({.detail = partition_->trouble() + "; ask again with the same id"});
+    }
+    if (last_role_ != partition_->role() && !partition_->trouble().empty()) {
+        options_.say("partition " + std::to_string(number_) + ": " + partition_->trouble());
+    }
+    last_role_ = partition_->role();
+    note_health();
+    if (partition_->role() == Role::ousted) {
+        halt(partition_->trouble() + ": this process writes no more; stop the other one first if "
+                                     "this one is to go on");
+    }
+    replies_.fail_late(std::chrono::steady_clock::now());
+    checkpoint(false);
+    return busy;
+}
+
+/// Takes in what other threads asked for.
+void Lane::settle() {
+    std::optional<std::optional<Assignment>> assignment;
+    {
+        const std::scoped_lock lock{mutex_};
+        assignment = std::exchange(new_assignment_, {});
+        // What was accepted is answered first; what still waits then has a decision coming.
+        if (stopping_ && !replies_.next_deadline()) partition_->retire();
+        woken_ = false;
+    }
+    if (!assignment) return;
+    assignment_ = *assignment;
+    partition_->assign(assignment_);
+}
+
+/// R9, R10: a damaged state explains what was found, so fold from the start, once.
+void Lane::rebuild(const Refold& because) {
+    options_.say("partition " + std::to_string(number_) + ": ALARM at " + because.what() +
+                 "; dropping state and checkpoint, and folding the log from its start once more");
+    checkpoints_.remove(backend_.log_id(), number_);
+    auto options = options_.partition;
+    options.suspect = because.position();
+    const std::unique_lock lock{state_mutex_};
+    partition_ = std::make_unique<Partition>(empty_state(backend_, number_),
+                                             backend_.log(number_),
+                                             backend_.commands(number_),
+                                             clock_,
+                                             entropy_,
+                                             std::move(options));
+    partition_->assign(assignment_);
+    checkpointed_seq_ = 0;
+}
+
+void Lane::answer(const DecidedRecord& record) {
+    const auto& decision = *record.decision;
+    remember(record);
+    if (partition_->role() == Role::owner) backend_.decided(number_, record);
+    auto replies = replies_.take(decision.tenant, decision.id, decision.content);
+    if (replies.empty()) return;
+    if (decision.outcome == Outcome::duplicate) {
+        answer_duplicate(decision, std::move(replies));
+        return;
+    }
+    tell(replies, http::Answer{record.decision, token_of(number_, record.seq)});
+}
+
+/// The first outcome again (GEN-6), from where its record stands.
+void Lane::answer_duplicate(const Decision& duplicate, std::vector<http::Reply> replies) {
+    const auto& state = partition_->state();
+    const auto token = token_of(number_, state.head.seq);
+    const auto* tenant = state.find(duplicate.tenant);
+    const auto position =
+        tenant != nullptr ? tenant->window.log_position_of(duplicate.first_position) : std::nullopt;
+    if (!position) {
+        tell(replies,
+             std::unexpected(http::Unavailable{
+                 .detail = "the first decision of this id has just been forgotten; ask again"}));
+        return;
+    }
+    if (const auto found = recent_.find(*position); found != recent_.end()) {
+        tell(replies, http::Answer{found->second, token});
+        return;
+    }
+    fetcher_.fetch(*position, [token, replies = std::move(replies)](const auto& decision) {
+        if (decision) {
+            tell(replies, http::Answer{*decision, token});
+        } else {
+            tell(replies,
+                 std::unexpected(http::Unavailable{.detail = "the first decision of this id could "
+                                                             "not be read: " +
+                                                             decision.error()}));
+        }
+    });
+}
+
+void Lane::remember(const DecidedRecord& record) {
+    if (record.decision->position == 0) return;
+    recent_.emplace(record.position, record.decision);
+    recent_order_.push_back(record.position);
+    if (recent_order_.size() <= recent_max) return;
+    recent_.erase(recent_order_.front());
+    recent_order_.pop_front();
+}
+
+void Lane::checkpoint(bool now) {
+    const auto& state = partition_->state();
+    const auto records = state.head.seq - checkpointed_seq_;
+    if (records == 0 || (!now && records < options_.checkpoint_every)) return;
+    checkpoints_.save(state.log, number_, encode_checkpoint(state));
+    checkpointed_seq_ = state.head.seq;
+}
+
+void Lane::note_health() {
+    const auto role = partition_->role();
+    const std::scoped_lock lock{mutex_};
+    log_away_ = partition_->log_away();
+    health_.writing = role == Role::owner;
+    health_.ready =
+        partition_->caught_up() && (role == Role::owner || (role == Role::follow && !assignment_));
+    health_.position = partition_->state().position;
+    health_.seq = partition_->state().head.seq;
+    health_.lag = partition_->caught_up() ? 0 : -1;
+    health_.trouble = health_.ready ? std::string{} : partition_->trouble();
+}
+
+void Lane::halt(const std::string& why) {
+    {
+        const std::scoped_lock lock{mutex_};
+        halted_ = why;
+        health_.ready = false;
+        health_.writing = false;
+        health_.trouble = why;
+    }
+    replies_.fail_all({.detail = why});
+    options_.halted(why);
+}
+
+void Lane::sleep() {
+    using namespace std::chrono;
+    auto until = steady_clock::now() + seconds{1};
+    const auto deadline = partition_->next_deadline();
+    if (deadline < nanoseconds::max()) {
+        until = std::min(until,
+                         steady_clock::time_point{duration_cast<steady_clock::duration>(deadline)});
+    }
+    if (const auto late = replies_.next_deadline()) until = std::min(until, *late);
+    std::unique_lock lock{mutex_};
+    changed_.wait_until(lock, until, [this] { return woken_; });
+}
+
+} // namespace assent::node

@@ -1,0 +1,62 @@
+#include "adapters/node/node.hpp"
+
+#include "events/core/partition_of.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace assent::node {
+
+Node::Node(Backend& backend, Clock& clock, Entropy& entropy, NodeOptions options)
+    : backend_(backend), checkpoints_(std::move(options.checkpoints), options.lane.say) {
+    options.lane.partition.claims_once = backend.embedded();
+    for (std::uint32_t i = 0; i < backend.partitions(); ++i) {
+        lanes_.push_back(
+            std::make_unique<Lane>(i, backend, checkpoints_, clock, entropy, options.lane));
+    }
+}
+
+Node::~Node() {
+    stop(std::chrono::milliseconds{0});
+}
+
+void Node::start() {
+    started_ = true;
+    for (auto& lane : lanes_) lane->start();
+    backend_.start([this](std::uint32_t partition) { lanes_[partition]->wake(); },
+                   [this](std::uint32_t partition, std::optional<Assignment> assignment) {
+                       lanes_[partition]->assign(assignment);
+                   });
+}
+
+void Node::stop(std::chrono::milliseconds patience) {
+    if (!std::exchange(started_, false)) return;
+    for (auto& lane : lanes_) lane->stop(patience);
+    backend_.stop();
+}
+
+void Node::submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) {
+    lane_of(command.tenant)
+        .submit(command, std::chrono::steady_clock::now() + patience, std::move(reply));
+}
+
+bool Node::read(const TenantId& tenant, const std::function<void(const http::ReadView&)>& look) {
+    return lane_of(tenant).read(tenant, look);
+}
+
+std::vector<http::PartitionHealth> Node::health() {
+    std::vector<http::PartitionHealth> all;
+    all.reserve(lanes_.size());
+    for (const auto& lane : lanes_) all.push_back(lane->health());
+    return all;
+}
+
+bool Node::ready() {
+    return std::ranges::all_of(health(), &http::PartitionHealth::ready);
+}
+
+Lane& Node::lane_of(const TenantId& tenant) {
+    return *lanes_[partition_of(tenant.text(), backend_.partitions())];
+}
+
+} // namespace assent::node

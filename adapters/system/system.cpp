@@ -1,0 +1,43 @@
+#include "adapters/system/system.hpp"
+
+#include "events/core/sha256.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+
+namespace assent::system {
+
+Timestamp SystemClock::now() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now());
+}
+
+std::chrono::nanoseconds SystemClock::monotonic() {
+    return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+Nonce SystemEntropy::nonce() {
+    const std::scoped_lock lock{mutex_};
+    std::array<std::uint32_t, 4> words{device_(), device_(), device_(), device_()};
+    Nonce nonce;
+    static_assert(sizeof nonce == sizeof words);
+    std::memcpy(nonce.data(), words.data(), sizeof words);
+    return nonce;
+}
+
+std::uint64_t SystemEntropy::below(std::uint64_t bound) {
+    const std::scoped_lock lock{mutex_};
+    return std::uniform_int_distribution<std::uint64_t>{0, bound - 1}(device_);
+}
+
+std::string node_name(Entropy& entropy) {
+    std::array<char, 256> host{};
+    if (gethostname(host.data(), host.size() - 1) != 0) std::strcpy(host.data(), "localhost");
+    const auto nonce = entropy.nonce();
+    const std::string_view digits{reinterpret_cast<const char*>(nonce.data()), 4};
+    return std::string{host.data()} + "/" + std::to_string(getpid()) + "/" + to_hex(digits);
+}
+
+} // namespace assent::system

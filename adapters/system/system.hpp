@@ -1,0 +1,33 @@
+#pragma once
+
+#include "domain/engine/ports.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <random>
+#include <string>
+
+namespace assent::system {
+
+/// The clock of the machine. Safe from any thread.
+class SystemClock : public Clock {
+public:
+    [[nodiscard]] Timestamp now() override;
+    [[nodiscard]] std::chrono::nanoseconds monotonic() override;
+};
+
+/// Random bits of the operating system. Safe from any thread.
+class SystemEntropy : public Entropy {
+public:
+    [[nodiscard]] Nonce nonce() override;
+    [[nodiscard]] std::uint64_t below(std::uint64_t bound) override;
+
+private:
+    std::mutex mutex_;
+    std::random_device device_;
+};
+
+/// `HOST/PID/8 random digits`: names this process among all that ever write one log.
+[[nodiscard]] std::string node_name(Entropy& entropy);
+
+} // namespace assent::system
