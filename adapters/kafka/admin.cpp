@@ -116,19 +116,17 @@ public:
         return text;
     }
 
-    std::expected<std::int64_t, Trouble> end_offset(const std::string& topic,
-                                                    std::uint32_t partition) {
-        std::int64_t low = 0;
-        std::int64_t high = 0;
+    std::expected<Range, Trouble> range(const std::string& topic, std::uint32_t partition) {
+        Range range;
         const auto error = rd_kafka_query_watermark_offsets(client_.get(),
                                                             topic.c_str(),
                                                             static_cast<std::int32_t>(partition),
-                                                            &low,
-                                                            &high,
+                                                            &range.first,
+                                                            &range.end,
                                                             timeout());
-        if (error == 0) return high;
+        if (error == 0) return range;
         return std::unexpected{
-            trouble("cannot ask for the end of " + topic + "[" + std::to_string(partition) + "]",
+            trouble("cannot ask what " + topic + "[" + std::to_string(partition) + "] holds",
                     describe(error))};
     }
 
@@ -268,9 +266,9 @@ std::expected<std::string, Trouble> Admin::cluster_id() {
     return impl_->cluster_id();
 }
 
-std::expected<std::int64_t, Trouble> Admin::end_offset(const std::string& topic,
-                                                       std::uint32_t partition) {
-    return impl_->end_offset(topic, partition);
+std::expected<Admin::Range, Trouble> Admin::range(const std::string& topic,
+                                                  std::uint32_t partition) {
+    return impl_->range(topic, partition);
 }
 
 } // namespace assent::kafka

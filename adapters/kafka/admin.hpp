@@ -55,10 +55,14 @@ public:
     /// What the cluster calls itself, for ever.
     [[nodiscard]] std::expected<std::string, Trouble> cluster_id();
 
-    /// The offset that the next record of the partition will take: everything below it is durable,
-    /// and was before this returned.
-    [[nodiscard]] std::expected<std::int64_t, Trouble> end_offset(const std::string& topic,
-                                                                  std::uint32_t partition);
+    /// What a partition holds.
+    struct Range {
+        std::int64_t first = 0; ///< The lowest offset that retention has left.
+        std::int64_t end = 0;   ///< The next record's. What is below was durable when asked for.
+    };
+
+    [[nodiscard]] std::expected<Range, Trouble> range(const std::string& topic,
+                                                      std::uint32_t partition);
 
 private:
     class Impl;

@@ -1,0 +1,173 @@
+#include "adapters/json/command.hpp"
+#include "adapters/kafka/command_source.hpp"
+#include "adapters/kafka/kafka_log.hpp"
+#include "adapters/kafka/membership.hpp"
+#include "tests/integration/kafka_support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <string>
+
+/// Each with a broker of its own, which is stopped, frozen or given other bytes to keep.
+namespace assent::kafka {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+bool is_at_end(LogReader& reader) {
+    const auto batch = reader.read(10);
+    return batch && batch->records.empty() && batch->at_end;
+}
+
+TEST(Outage, IsTroubleThatPasses) {
+    OwnCluster cluster{"restart"};
+    const auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+    Bell bell;
+    KafkaLog log{settings, 0, bell.rope()};
+    append_all(log, {"before"});
+    const auto reader = log.read_from(1);
+    KafkaCommandSource source{settings,
+                              {.cluster_id = "cluster",
+                               .partition = 0,
+                               .partitions = 1,
+                               .parse = json::parse_complete_command,
+                               .check = {},
+                               .wake = bell.rope()}};
+    source.seek(0);
+    ASSERT_TRUE(bell.wait_until([&] { return is_at_end(*reader); }));
+
+    cluster.stop();
+    EXPECT_TRUE(bell.wait_until([&] { return !reader->read(10); }));
+    EXPECT_THAT(reader->read(10).error().detail, HasSubstr("no Kafka broker answers"));
+    EXPECT_TRUE(bell.wait_until([&] { return !source.take(10); }));
+
+    cluster.start();
+    // By itself, although nothing new is there to read.
+    EXPECT_TRUE(bell.wait_until([&] { return reader->read(10).has_value(); }));
+    EXPECT_TRUE(bell.wait_until([&] { return source.take(10).has_value(); }));
+    const auto writer = log.open_writer();
+    writer->append("behind");
+    EXPECT_EQ(collect(*reader, 1).values.front(), "behind");
+}
+
+TEST(Outage, LosesTheWriterThatWaitedTooLong) {
+    OwnCluster cluster{"writer"};
+    auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+    settings.delivery_timeout = seconds{2};
+    Bell bell;
+    KafkaLog log{settings, 0, bell.rope()};
+    append_all(log, {"before"});
+    const auto writer = log.open_writer();
+    writer->append("also before");
+    const auto reader = log.read_from(1);
+    EXPECT_EQ(collect(*reader, 1).values.front(), "also before");
+
+    cluster.signal(SIGSTOP);
+    writer->append("into the void");
+    ASSERT_TRUE(bell.wait_until([&] { return writer->failure().has_value(); }));
+    EXPECT_EQ(writer->failure()->kind, WriteFailure::Kind::lost);
+    cluster.signal(SIGCONT);
+
+    const auto next = log.open_writer();
+    next->append("of the next term");
+    // What was lost may have landed all the same, before it.
+    EXPECT_TRUE(bell.wait_until([&] {
+        const auto batch = reader->read(10);
+        return batch && !batch->records.empty() &&
+               batch->records.back().bytes == "of the next term";
+    }));
+    EXPECT_FALSE(next->failure());
+}
+
+TEST(Outage, ThatIsShortGoesUnnoticedByWriters) {
+    OwnCluster cluster{"pause"};
+    const auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+    Bell bell;
+    KafkaLog log{settings, 0, bell.rope()};
+    append_all(log, {"before"});
+    const auto writer = log.open_writer();
+    cluster.signal(SIGSTOP);
+    std::vector<std::string> values{"before"};
+    for (int i = 0; i < 100; ++i) {
+        values.push_back(std::to_string(i));
+        writer->append(values.back());
+    }
+    cluster.signal(SIGCONT);
+    const auto reader = log.read_from(0);
+    EXPECT_EQ(collect(*reader, values.size()).values, values);
+    EXPECT_FALSE(writer->failure());
+}
+
+TEST(Outage, EndsAndRenewsTheMembership) {
+    OwnCluster cluster{"member"};
+    const auto settings = with_topics(fresh_settings(cluster.bootstrap()), 2);
+    Bell bell;
+    std::mutex mutex;
+    int assigned = 0;
+    int revoked = 0;
+    const Membership membership{settings,
+                                {.on_assigned =
+                                     [&](const Assignment& assignment) {
+                                         const std::scoped_lock lock{mutex};
+                                         EXPECT_EQ(assignment.partitions.size(), 2U);
+                                         ++assigned;
+                                         bell.ring();
+                                     },
+                                 .on_revoked =
+                                     [&] {
+                                         const std::scoped_lock lock{mutex};
+                                         ++revoked;
+                                         bell.ring();
+                                     }}};
+    const auto count = [&](const int& of) {
+        const std::scoped_lock lock{mutex};
+        return of;
+    };
+    ASSERT_TRUE(bell.wait_until([&] { return count(assigned) == 1; }));
+    cluster.stop();
+    EXPECT_TRUE(bell.wait_until([&] { return count(revoked) == 1; })) << "the session has ended";
+    cluster.start();
+    EXPECT_TRUE(bell.wait_until([&] { return count(assigned) == 2; }, 2 * patience));
+}
+
+TEST(Outage, OfTheDiskIsDamage) {
+    OwnCluster cluster{"disk"};
+    const auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+    KafkaLog log{settings, 0};
+    append_all(log, {"the first record"});
+    append_all(log, {"the first record", "the second record"});
+    cluster.stop();
+    const std::filesystem::path segment{cluster.dir() + "/broker-1/" + settings.events_topic() +
+                                        "-0/00000000000000000000.log"};
+    std::ifstream in{segment, std::ios::binary};
+    std::string bytes{std::istreambuf_iterator<char>{in}, {}};
+    const auto at = bytes.find("second");
+    ASSERT_NE(at, std::string::npos) << "compressed?";
+    bytes[at] = 'X';
+    std::ofstream{segment, std::ios::binary} << bytes;
+    cluster.start();
+
+    const auto reader = log.read_from(0);
+    EXPECT_EQ(collect(*reader, 1).values.front(), "the first record");
+    Bell bell;
+    EXPECT_TRUE(bell.wait_until([&] {
+        try {
+            static_cast<void>(reader->read(10));
+            return false;
+        } catch (const Damage& damage) {
+            EXPECT_EQ(damage.position(), 1);
+            return true;
+        }
+    }));
+}
+
+} // namespace
+} // namespace assent::kafka
