@@ -1,0 +1,166 @@
+#include "tests/support/company.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace assent::test {
+namespace {
+
+/// What `flaw_of` says of a command by `ada` in `acme`; empty if it can be judged.
+std::string
+flaw(const Command& command, const std::string& id = "c-1", const std::string& reason = "") {
+    CommandEnvelope envelope;
+    envelope.id = CommandId{id};
+    envelope.tenant = TenantId{"acme"};
+    envelope.actor = UserId{"ada"};
+    envelope.surface = Surface::administration;
+    envelope.reason = reason;
+    envelope.command = command;
+    return flaw_of(envelope).value_or("");
+}
+
+TEST(GEN_10, IdsThatAreWellFormed) {
+    for (const std::string& id : {std::string{"a"},
+                                 std::string{"A9"},
+                                 std::string{"team/sub"},
+                                 std::string{"ann@example.org"},
+                                 std::string{"_x_"},
+                                 std::string{":a:"},
+                                 std::string{"@"},
+                                 std::string{"a.b-c"},
+                                 std::string(128, 'x')}) {
+        SCOPED_TRACE(id);
+        EXPECT_EQ(flaw(create_group(id)), "");
+    }
+}
+
+TEST(GEN_10, IdsThatAreNot) {
+    for (const std::string& id : {std::string{""},
+                                 std::string{"/a"},
+                                 std::string{"a/"},
+                                 std::string{".a"},
+                                 std::string{"a."},
+                                 std::string{"-a"},
+                                 std::string{"a-"},
+                                 std::string{"a b"},
+                                 std::string{"a,b"},
+                                 std::string{"ä"},
+                                 std::string{"a\n"},
+                                 std::string(129, 'x'),
+                                 std::string{"a\0b", 3}}) {
+        SCOPED_TRACE(id);
+        EXPECT_NE(flaw(create_group(id)), "");
+    }
+}
+
+/// Every id of every command is looked at, and named in the answer.
+TEST(GEN_10, EveryIdOfACommandCounts) {
+    const std::string bad = "-bad";
+    const Collection jobs = Collection::jobs;
+    const std::pair<Command, std::string> rows[] = {
+        {create_tenant(bad, 1), "administrator"},
+        {add_user(bad), "user"},
+        {change_role(bad, AccountRole::member), "user"},
+        {remove_user(bad), "user"},
+        {assign(bad, "rwx_admin"), "user"},
+        {assign("fay", bad), "role"},
+        {unassign("fay", bad), "role"},
+        {join(bad, "fay"), "group"},
+        {join("fraud", bad), "user"},
+        {leave("fraud", bad), "user"},
+        {delete_group(bad), "group"},
+        {register_environment(bad, Hosting::saas), "environment"},
+        {change_hosting(bad, Hosting::saas), "environment"},
+        {register_model(bad), "model"},
+        {register_model("m", bad), "group"},
+        {create_snapshot(bad, "m"), "snapshot"},
+        {create_snapshot("s", bad), "model"},
+        {create_snapshot("s", "m", bad), "group"},
+        {deploy(bad, "s"), "deployment"},
+        {deploy("d", bad), "snapshot"},
+        {deploy("d", "s").of(bad), "model"},
+        {deploy("d", "s").into(bad), "environment"},
+        {deploy("d", "s").group(bad), "group"},
+        {deploy("d", "s").as(bad), "variation"},
+        {update(bad, "v"), "deployment"},
+        {update("d", bad), "variation"},
+        {protect("d", bad), "variation"},
+        {undeploy("d", bad), "variation"},
+        {undeploy("d", "v", routing({{"v", 1}}, bad)), "fallback"},
+        {undeploy_all(bad), "deployment"},
+        {route(bad, routing({{"v", 100}}, "v")), "deployment"},
+        {route("d", routing({{bad.c_str(), 100}}, "v")), "weights"},
+        {route("d", with_shadow(routing({{"v", 100}}, "v"), bad, 1)), "shadow"},
+        {activate(bad), "snapshot"},
+        {activate("s", bad), "deployment"},
+        {deactivate(bad), "snapshot"},
+        {grant(jobs, bad, "g", {}), "owner"},
+        {grant(jobs, "g", bad, {}), "group"},
+        {revoke(jobs, bad, "g"), "owner"},
+        {revoke(jobs, "g", bad), "group"},
+    };
+    for (const auto& [command, member] : rows) {
+        SCOPED_TRACE(std::string{type_of(command)} + " " + member);
+        EXPECT_NE(flaw(command).find(member), std::string::npos) << flaw(command);
+    }
+}
+
+TEST(GEN_10, CommandIdsHaveUpTo64Characters) {
+    EXPECT_EQ(flaw(create_group("g"), std::string(64, 'c')), "");
+    EXPECT_NE(flaw(create_group("g"), std::string(65, 'c')), "");
+    EXPECT_NE(flaw(create_group("g"), ""), "");
+}
+
+TEST(GEN_10, FreeTextHasUpTo4096Bytes) {
+    EXPECT_EQ(flaw(create_group("g"), "c-1", std::string(4096, 'r')), "");
+    EXPECT_NE(flaw(create_group("g"), "c-1", std::string(4097, 'r')), "");
+    auto tenant = create_tenant("ada", 1);
+    tenant.name = std::string(4097, 'n');
+    EXPECT_NE(flaw(tenant), "");
+}
+
+TEST(GEN_10, ANameThatIsNotUtf8) {
+    auto tenant = create_tenant("ada", 1);
+    tenant.name = "Bänk";
+    EXPECT_EQ(flaw(tenant), "");
+}
+
+TEST(GEN_4, NobodyIsCalledOperator) {
+    EXPECT_NE(flaw(add_user("operator")), "");
+    EXPECT_NE(flaw(create_tenant("operator", 1)), "");
+    EXPECT_EQ(flaw(add_user("Operator")), "");
+    EXPECT_EQ(flaw(add_user("operators")), "");
+}
+
+/// Nothing is looked up for what is malformed, and nothing is remembered of it.
+TEST(GEN_10, AMalformedCommandTakesNoPosition) {
+    Company c = Company::staffed();
+    const auto position = c.tenant()->position;
+    c.as("fay")(create_group("-x")).invalid();
+    c.as("mallory")(create_group("-x")).invalid();
+    c.as("fay", "nowhere")(create_group("-x")).invalid();
+    EXPECT_EQ(c.tenant()->position, position);
+}
+
+/// A release that does not know a thing refuses it, and never does the rest without it.
+TEST(GEN_10, WhatIsNotBuiltYetIsRefused) {
+    DeployVariation in_space;
+    in_space.deployment = DeploymentId{"d"};
+    in_space.snapshot = SnapshotId{"s"};
+    EXPECT_EQ(flaw(in_space), "");
+    auto on_runtime = in_space;
+    in_space.space = SpaceId{"shared"};
+    on_runtime.runtime = RuntimeId{"r"};
+    EXPECT_NE(flaw(in_space), "");
+    EXPECT_NE(flaw(on_runtime), "");
+    auto soft = set_limit(5);
+    EXPECT_EQ(flaw(soft), "");
+    soft.mode = CapacityMode::hard;
+    EXPECT_EQ(flaw(soft), "");
+    soft.mode = CapacityMode::soft;
+    EXPECT_NE(flaw(soft), "");
+}
+
+} // namespace
+} // namespace assent::test

@@ -1,0 +1,244 @@
+#pragma once
+
+#include "domain/tenant/commands.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Commands as one would say them. Every function takes the words that matter to a test, as text.
+namespace assent::test {
+
+inline Json json(std::string text) {
+    return Json{.text = std::move(text)};
+}
+
+template <class T>
+std::optional<T> unless_empty(std::string text) {
+    if (text.empty()) return {};
+    return T{std::move(text)};
+}
+
+// People.
+inline AddUser add_user(std::string user, AccountRole role = AccountRole::member) {
+    return {.user = UserId{std::move(user)}, .role = role};
+}
+
+inline ChangeUserRole change_role(std::string user, AccountRole role) {
+    return {.user = UserId{std::move(user)}, .role = role};
+}
+
+inline RemoveUser remove_user(std::string user) {
+    return {.user = UserId{std::move(user)}};
+}
+
+inline AssignRole assign(std::string user, std::string role) {
+    return {.user = UserId{std::move(user)}, .role = RoleName{std::move(role)}};
+}
+
+inline UnassignRole unassign(std::string user, std::string role) {
+    return {.user = UserId{std::move(user)}, .role = RoleName{std::move(role)}};
+}
+
+inline CreateGroup create_group(std::string group) {
+    return {.group = GroupId{std::move(group)}};
+}
+
+inline DeleteGroup delete_group(std::string group) {
+    return {.group = GroupId{std::move(group)}};
+}
+
+inline AddGroupMember join(std::string group, std::string user) {
+    return {.group = GroupId{std::move(group)}, .user = UserId{std::move(user)}};
+}
+
+inline RemoveGroupMember leave(std::string group, std::string user) {
+    return {.group = GroupId{std::move(group)}, .user = UserId{std::move(user)}};
+}
+
+// Places.
+inline CreateTenant create_tenant(std::string administrator, std::uint32_t limit) {
+    return {.name = "Acme Bank",
+            .administrator = UserId{std::move(administrator)},
+            .active_model_limit = limit};
+}
+
+inline SetActiveModelLimit set_limit(std::uint32_t limit) {
+    return {.limit = limit};
+}
+
+inline RegisterEnvironment register_environment(std::string environment, Hosting hosting) {
+    return {.environment = EnvironmentId{std::move(environment)}, .hosting = hosting};
+}
+
+inline ChangeEnvironmentHosting change_hosting(std::string environment, Hosting hosting) {
+    return {.environment = EnvironmentId{std::move(environment)}, .hosting = hosting};
+}
+
+// Models and snapshots. No group: it is left out.
+inline RegisterModel register_model(std::string model, std::string group = "") {
+    return {.model = ModelId{std::move(model)}, .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline CreateSnapshot
+create_snapshot(std::string snapshot, std::string model, std::string group = "") {
+    return {.snapshot = SnapshotId{std::move(snapshot)},
+            .model = ModelId{std::move(model)},
+            .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline CreateSnapshot jupyter_snapshot(std::string snapshot, std::string model) {
+    auto command = create_snapshot(std::move(snapshot), std::move(model));
+    command.origin = Origin::jupyter;
+    return command;
+}
+
+// Routings.
+inline std::vector<Weight> weights(std::initializer_list<std::pair<const char*, int>> shares) {
+    std::vector<Weight> result;
+    for (const auto& [variation, percent] : shares) {
+        result.push_back(
+            {.variation = VariationName{variation}, .percent = static_cast<std::uint8_t>(percent)});
+    }
+    std::ranges::sort(result, {}, &Weight::variation);
+    return result;
+}
+
+inline Routing routing(std::initializer_list<std::pair<const char*, int>> shares,
+                       std::string fallback = "default") {
+    return {.audiences = {},
+            .general = {.weights = weights(shares), .shadow = {}},
+            .fallback = VariationName{std::move(fallback)}};
+}
+
+inline Routing with_shadow(Routing routing, std::string variation, int percent) {
+    routing.general.shadow = Shadow{.variation = VariationName{std::move(variation)},
+                                    .percent = static_cast<std::uint8_t>(percent)};
+    return routing;
+}
+
+/// A deployment, said step by step: `deploy("card-prod", "card-1").of("card").into("production")`.
+class Deploy {
+public:
+    explicit Deploy(std::string deployment, std::string snapshot) {
+        command_.deployment = DeploymentId{std::move(deployment)};
+        command_.snapshot = SnapshotId{std::move(snapshot)};
+    }
+
+    Deploy of(std::string model) && {
+        command_.model = ModelId{std::move(model)};
+        return std::move(*this);
+    }
+
+    Deploy into(std::string environment) && {
+        command_.environment = EnvironmentId{std::move(environment)};
+        return std::move(*this);
+    }
+
+    Deploy as(std::string variation) && {
+        command_.variation = VariationName{std::move(variation)};
+        return std::move(*this);
+    }
+
+    Deploy kind(DeploymentKind kind) && {
+        command_.kind = kind;
+        return std::move(*this);
+    }
+
+    Deploy group(std::string group) && {
+        command_.group = GroupId{std::move(group)};
+        return std::move(*this);
+    }
+
+    Deploy is_protected(bool wish = true) && {
+        command_.is_protected = wish;
+        return std::move(*this);
+    }
+
+    Deploy with(Routing routing) && {
+        command_.routing = std::move(routing);
+        return std::move(*this);
+    }
+
+    Deploy settings(std::string text) && {
+        command_.settings = json(std::move(text));
+        return std::move(*this);
+    }
+
+    // A test passes this where a command is wanted.
+    operator Command() const { return command_; } // NOLINT(google-explicit-constructor)
+
+private:
+    DeployVariation command_;
+};
+
+inline Deploy deploy(std::string deployment, std::string snapshot) {
+    return Deploy{std::move(deployment), std::move(snapshot)};
+}
+
+inline UpdateVariation
+update(std::string deployment, std::string variation, std::string settings = R"({"replicas":2})") {
+    return {.deployment = DeploymentId{std::move(deployment)},
+            .variation = VariationName{std::move(variation)},
+            .settings = json(std::move(settings))};
+}
+
+inline SetProtection protect(std::string deployment, std::string variation, bool wish = true) {
+    return {.deployment = DeploymentId{std::move(deployment)},
+            .variation = VariationName{std::move(variation)},
+            .is_protected = wish};
+}
+
+inline UndeployVariation
+undeploy(std::string deployment, std::string variation, std::optional<Routing> routing = {}) {
+    return {.deployment = DeploymentId{std::move(deployment)},
+            .variation = VariationName{std::move(variation)},
+            .routing = std::move(routing)};
+}
+
+inline Undeploy undeploy_all(std::string deployment) {
+    return {.deployment = DeploymentId{std::move(deployment)}};
+}
+
+inline SetRouting route(std::string deployment, Routing routing) {
+    return {.deployment = DeploymentId{std::move(deployment)}, .routing = std::move(routing)};
+}
+
+// Approval; always on the surface `administration`, see `Speaker`.
+inline ActivateModel activate(std::string snapshot, std::string deployment = "") {
+    return {.snapshot = unless_empty<SnapshotId>(std::move(snapshot)),
+            .deployment = unless_empty<DeploymentId>(std::move(deployment))};
+}
+
+inline DeactivateModel deactivate(std::string snapshot, std::string deployment = "") {
+    return {.snapshot = unless_empty<SnapshotId>(std::move(snapshot)),
+            .deployment = unless_empty<DeploymentId>(std::move(deployment))};
+}
+
+// Privileges.
+inline constexpr auto READ = Permission::READ;
+inline constexpr auto WRITE = Permission::WRITE;
+inline constexpr auto EXECUTE = Permission::EXECUTE;
+
+inline GrantGroupAccess grant(Collection collection,
+                              std::string owner,
+                              std::string group,
+                              Permissions permissions,
+                              std::optional<Timestamp> expires_at = {}) {
+    return {.collection = collection,
+            .owner = GroupId{std::move(owner)},
+            .group = GroupId{std::move(group)},
+            .permissions = permissions,
+            .expires_at = expires_at};
+}
+
+inline RevokeGroupAccess revoke(Collection collection, std::string owner, std::string group) {
+    return {.collection = collection,
+            .owner = GroupId{std::move(owner)},
+            .group = GroupId{std::move(group)}};
+}
+
+} // namespace assent::test
