@@ -50,7 +50,7 @@ std::string seal(const Envelope& envelope) {
     place(bytes, term_at, envelope.term);
     place(bytes, seq_at, envelope.seq);
     place(bytes, prev_at, envelope.prev);
-    std::memcpy(bytes.data() + Envelope::header_size, envelope.body.data(), envelope.body.size());
+    envelope.body.copy(bytes.data() + Envelope::header_size, envelope.body.size());
     const auto checked = bytes.size() - Envelope::checksum_size;
     place(bytes, checked, static_cast<std::uint64_t>(XXH3_64bits(bytes.data(), checked)));
     return bytes;
