@@ -85,13 +85,17 @@ void Partition::fold_one(const LogRecord& record) {
     try {
         folded = assent::fold(state_, record, options_.ignore_digest_at != record.position);
     } catch (const DigestMismatch& e) {
-        if (options_.suspect == record.position) throw;
+        if (refolded_to(record.position)) throw;
         throw Refold{record.position, e.what()};
     }
     if (folded.judgement == Judgement::valid)
         on_valid(record, *std::move(folded.record));
     else
         on_invalid(record, folded.judgement);
+}
+
+bool Partition::refolded_to(std::int64_t position) const {
+    return options_.suspect && position <= *options_.suspect;
 }
 
 void Partition::on_valid(const LogRecord& record, Record body) {
@@ -117,7 +121,7 @@ void Partition::on_valid(const LogRecord& record, Record body) {
 }
 
 void Partition::on_invalid(const LogRecord& record, Judgement judgement) {
-    if (judgement == Judgement::fork && options_.suspect != record.position) {
+    if (judgement == Judgement::fork && !refolded_to(record.position)) {
         throw Refold{record.position, "a record continues another history than the one read"};
     }
     if (role_ != Role::owner) return;

@@ -31,6 +31,7 @@ struct PartitionOptions {
     std::chrono::nanoseconds claim_pause_max = std::chrono::seconds{5};
     bool claims_once = false; ///< R12, embedded log: whoever is taken over never claims again.
     /// R9, R10: the record because of which everything is being folded from the start once more.
+    /// What is found up to there is what every fresh reader finds, and no reason to do it again.
     std::optional<std::int64_t> suspect;
     /// R10: an operator's word that the Digest there is to be passed over.
     std::optional<std::int64_t> ignore_digest_at;
@@ -114,6 +115,7 @@ private:
     struct Owner;
 
     void fold_one(const LogRecord& record);
+    [[nodiscard]] bool refolded_to(std::int64_t position) const;
     void on_term_begun(const TermBegun& begun);
     void on_valid(const LogRecord& record, Record body);
     void on_invalid(const LogRecord& record, Judgement judgement);
