@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace assent::http {
@@ -39,14 +40,23 @@ tcp::endpoint loopback(asio::io_context& io, const std::string& listen) {
 
 } // namespace
 
+std::optional<std::string> flaw_of(const ServerOptions& options) {
+    if (!options.dev) return "this release knows no credentials yet: start it with --dev";
+    try {
+        asio::io_context io;
+        std::ignore = loopback(io, options.listen);
+        return {};
+    } catch (const StartFailure& e) {
+        return e.what();
+    }
+}
+
 class Server::Impl {
 public:
     Impl(ServerOptions options, Service& service)
         : options_(std::move(options)), routes_(service, options_.patience),
           strand_(asio::make_strand(io_)), acceptor_(strand_), room_(strand_) {
-        if (!options_.dev) {
-            throw StartFailure{"this release knows no credentials yet: start it with --dev"};
-        }
+        if (auto flaw = flaw_of(options_)) throw StartFailure{*flaw};
         const auto endpoint = loopback(io_, options_.listen);
         Error error;
         acceptor_.open(endpoint.protocol(), error);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -30,6 +31,9 @@ class StartFailure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
+
+/// Why no server may start with these options, whatever the machine; nothing when one may.
+[[nodiscard]] std::optional<std::string> flaw_of(const ServerOptions& options);
 
 /// HTTP/1.1 on one address: keep-alive, pipelining answered in order, limits before anything is
 /// buffered. Hostile bytes cost their connection, nothing more. Its methods are for one thread;

@@ -21,4 +21,7 @@ struct Target {
 /// Nothing for what is no absolute path, or badly encoded.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view text);
 
+/// `text` as one segment of a path, or one value of a query.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 } // namespace assent::http

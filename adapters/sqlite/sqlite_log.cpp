@@ -135,6 +135,14 @@ PartitionLog& SqliteLog::partition(std::uint32_t number) {
     return *parts_->partitions.at(number);
 }
 
+std::int64_t SqliteLog::end(std::uint32_t number) const {
+    return opened(parts_->file.path, [&] {
+        auto database = parts_->file.connect_to_read();
+        auto select = database.prepare(select_head);
+        return static_cast<std::int64_t>(head_of(select, number).chain.seq) + 1;
+    });
+}
+
 void SqliteLog::set_wake(std::function<void()> wake) {
     parts_->wake.set(std::move(wake));
 }

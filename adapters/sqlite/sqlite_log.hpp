@@ -61,6 +61,10 @@ public:
     /// Lives as long as the log. `number` is below `partitions()`.
     [[nodiscard]] PartitionLog& partition(std::uint32_t number);
 
+    /// The position that the next record of a partition will take, as it is now. Asks the file, so
+    /// it is for telling how far a reader is. Throws `OpenError`.
+    [[nodiscard]] std::int64_t end(std::uint32_t number) const;
+
     /// `wake` is called, on threads of the log, each time that something may have arrived at a
     /// reader or a writer failed. It must not block, nor call back into the log. Replaces an
     /// earlier one, which is not running any more when this returns; an empty one stops it.

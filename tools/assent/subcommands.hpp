@@ -1,0 +1,23 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include <functional>
+
+namespace assent::tool {
+
+/// What a subcommand does once the command line is parsed; returns the exit status.
+using Action = std::function<int()>;
+
+/// Where a subcommand leaves what is to be done, if it is the one that was named.
+struct Chosen {
+    bool json = false; ///< `--output json`: for machines.
+    Action action;
+};
+
+void add_init(CLI::App& app, Chosen& chosen);
+void add_send(CLI::App& app, Chosen& chosen);
+void add_rebuild(CLI::App& app, Chosen& chosen);
+void add_verify(CLI::App& app, Chosen& chosen);
+
+} // namespace assent::tool

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "tools/cli/log_options.hpp"
+
+#include <CLI/App.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace assent::assentd {
+
+/// What the command line of `assentd` says.
+struct Options {
+    cli::LogOptions log{.log = "sqlite:assent.db", .topic_prefix = "assent", .kafka_config = {}};
+    std::string listen = "127.0.0.1:8080";
+    std::filesystem::path data; ///< Empty: see `data_folder`.
+    bool dev = false;
+    std::uint32_t partitions = 4; ///< Of a log that is made by this start.
+    std::uint64_t digest_every = 1000;
+    std::uint64_t checkpoint_every = 20'000;
+    unsigned patience_ms = 10'000;
+    std::optional<std::int64_t> ignore_digest_at;
+};
+
+void add_options(CLI::App& app, Options& options);
+
+/// Where checkpoints lie: `--data`, else beside the SQLite file, else in the user's state folder.
+[[nodiscard]] std::filesystem::path data_folder(const Options& options);
+
+} // namespace assent::assentd
