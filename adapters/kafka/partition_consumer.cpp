@@ -81,7 +81,6 @@ std::expected<Fetched, Trouble> PartitionConsumer::take(std::size_t max) {
             if (damage_) break; // Nothing behind it counts.
             continue;
         }
-        away_ = false;
         at_end_ = false;
         complaint_.clear();
         // After a reconnection it may come again; it was handed out then.
@@ -90,7 +89,7 @@ std::expected<Fetched, Trouble> PartitionConsumer::take(std::size_t max) {
         fetched.records.push_back(message);
     }
     if (!fetched.records.empty()) {
-        fetched.at_end = at_end_;
+        fetched.at_end = at_end_ && !away_;
         fetched.owner = std::move(messages);
         return fetched;
     }
@@ -106,7 +105,6 @@ void PartitionConsumer::note(const rd_kafka_message_t& complaint) {
     const auto where = topic_ + "[" + std::to_string(partition_) + "]";
     switch (complaint.err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-        away_ = false;
         at_end_ = true;
         complaint_.clear();
         return;
@@ -132,8 +130,9 @@ void PartitionConsumer::note(const rd_kafka_message_t& complaint) {
     }
 }
 
-/// librdkafka says when the last broker went, and never that one came back: as long as there is
-/// nothing to read, only a question that gets an answer shows it. Any answer does, a refusal too.
+/// librdkafka says when the last broker went, and never that one came back. What is read does not
+/// show it either, for it may have waited here since before. Only a question that gets an answer
+/// does; any answer will do, a refusal too.
 void PartitionConsumer::probe() {
     while (const Event event{rd_kafka_queue_poll(probes_->get(), 0)}) {
         probing_ = false;

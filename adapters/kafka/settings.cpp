@@ -165,7 +165,12 @@ std::expected<Properties, std::string> parse_properties(std::string_view text) {
 
 std::expected<Properties, std::string> read_properties(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    std::string text;
+    try {
+        text.assign(std::istreambuf_iterator<char>{in}, {});
+    } catch (const std::ios_base::failure&) { // A folder opens, and cannot be read.
+        in.setstate(std::ios::failbit);
+    }
     if (!in) return std::unexpected{file.string() + ": cannot be read"};
     auto properties = parse_properties(text);
     if (!properties) return std::unexpected{file.string() + ", " + properties.error()};

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 
 std::string add_user(const std::string& tenant, const std::string& id) {
     return R"({"id": ")" + id + R"(", "tenant": ")" + tenant +
-           R"(", "actor": "operator", "type": "AddUser", "data": {"user": "u", "role": "user"}})";
+           R"(", "actor": "operator", "type": "AddUser", "data": {"user": "u", "role": "member"}})";
 }
 
 KafkaCommandSource::Options options(std::uint32_t partition, std::uint32_t partitions) {
@@ -173,7 +173,7 @@ TEST(CommandTopic, BeginsWhereItIsTold) {
         source.seek(offset);
         const auto records = take(source, static_cast<std::size_t>(20 - offset));
         EXPECT_EQ(records.front().offset, offset);
-        return records.front().command->id.text();
+        return records.front().command.value().id.text();
     };
     EXPECT_EQ(first_id(7), "c7");
     EXPECT_EQ(first_id(3), "c3") << "back";
