@@ -1,0 +1,57 @@
+// A cold fold of a whole log, as after the loss of everything but the log.
+
+#include "tools/bench/bare_sqlite.hpp"
+#include "tools/bench/measure.hpp"
+#include "tools/bench/sqlite_log.hpp"
+
+#include <fmt/format.h>
+
+namespace assent::bench {
+namespace {
+
+double rebuild(const std::filesystem::path& file, const PartitionState& expected) {
+    const Stopwatch watch;
+    Watchdog watchdog;
+    Bell bell;
+    const auto log = sqlite::SqliteLog::open_read_only(file);
+    log->set_wake(bell.rope());
+    const auto reader = log->partition(0).read_from(0);
+    auto state = empty_state();
+    std::size_t records = 0;
+    for (bool at_end = false; !at_end;) {
+        const auto batch = reader->read(4096);
+        if (!batch) throw Failure(batch.error().detail);
+        for (const auto& record : batch->records) fold(state, record);
+        records += batch->records.size();
+        at_end = batch->at_end;
+        if (!batch->records.empty()) {
+            watchdog.moved();
+        } else if (!at_end) {
+            bell.wait();
+            watchdog.look("no record is read");
+        }
+    }
+    const auto rate = watch.rate(records);
+    if (state.tenants_digest != expected.tenants_digest) throw Failure("another state came out");
+    return rate;
+}
+
+} // namespace
+
+Result sqlite_rebuild(const Settings& settings) {
+    const auto commands = generated_commands(settings.seed, settings.scaled(200'000));
+    const TemporaryFile file{settings.folder};
+    static_cast<void>(decide_all(file.path(), commands, 4'000));
+    const auto records = records_of(file.path()).size();
+    const auto expected = state_after(commands);
+    auto result = take_turns(
+        settings,
+        [&] { return rebuild(file.path(), expected); },
+        [&] { return scan_rate(file.path(), records); });
+    std::error_code ignored;
+    result.note = fmt::format("{}, with what SQLite adds",
+                              size_of(records, std::filesystem::file_size(file.path(), ignored)));
+    return result;
+}
+
+} // namespace assent::bench
