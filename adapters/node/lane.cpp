@@ -127,7 +127,7 @@ http::PartitionHealth Lane::health() const {
 void Lane::run() {
     try {
         while (!done()) {
-            if (!step()) sleep();
+            if (!step() && !done()) sleep();
         }
         checkpoint(true);
     } catch (const Damage& e) {
