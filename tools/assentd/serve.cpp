@@ -20,6 +20,7 @@
 #include <ctime>
 #include <memory>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 namespace assent::assentd {
@@ -132,6 +133,7 @@ int serve(const Options& options) {
     system::SystemEntropy entropy;
     Halt halt;
 
+    std::ignore = cli::target_of(options.log); // Wrong usage comes before all else.
     if (auto flaw = http::flaw_of(server_options(options))) {
         throw Failure{ExitStatus::wrong_usage, *flaw};
     }
