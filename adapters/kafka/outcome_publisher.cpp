@@ -4,6 +4,8 @@
 #include "events/core/partition_of.hpp"
 
 #include <array>
+#include <cstdlib>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -50,18 +52,18 @@ public:
         settle();
     }
 
-    void promise(std::int64_t next) {
-        later_ = next;
+    void promise(OutcomeProgress next) {
+        later_ = std::move(next);
         settle();
     }
 
     /// What is true by now; nothing yet, or nothing since.
-    [[nodiscard]] std::optional<std::int64_t> kept() const { return kept_; }
+    [[nodiscard]] const std::optional<OutcomeProgress>& kept() const { return kept_; }
 
 private:
     void settle() {
         while (waiting_[now_ ^ 1U] == 0) {
-            if (promised_) kept_ = promised_;
+            if (promised_) kept_ = std::move(promised_);
             promised_ = std::exchange(later_, {});
             if (!promised_) return;
             now_ ^= 1U;
@@ -70,15 +72,24 @@ private:
 
     std::array<std::uint64_t, 2> waiting_{};
     unsigned now_ = 0;
-    std::optional<std::int64_t> promised_; ///< Comes true when the other bucket is empty.
-    std::optional<std::int64_t> later_;    ///< The promise after that one.
-    std::optional<std::int64_t> kept_;
+    std::optional<OutcomeProgress> promised_; ///< Comes true when the other bucket is empty.
+    std::optional<OutcomeProgress> later_;    ///< The promise after that one.
+    std::optional<OutcomeProgress> kept_;
 };
 
 /// Partition and bucket, in the shape in which librdkafka carries them along.
 void* as_opaque(std::uint32_t partition, unsigned bucket) {
     const auto number = std::uintptr_t{partition} * 2 + bucket;
     return reinterpret_cast<void*>(number); // NOLINT(performance-no-int-to-ptr)
+}
+
+/// librdkafka frees the note with the list, by `free`.
+void set_note(rd_kafka_topic_partition_t& partition, const std::string& note) {
+    if (note.empty()) return;
+    partition.metadata = std::malloc(note.size()); // NOLINT(cppcoreguidelines-no-malloc)
+    if (partition.metadata == nullptr) return;
+    std::memcpy(partition.metadata, note.data(), note.size());
+    partition.metadata_size = note.size();
 }
 
 } // namespace
@@ -115,7 +126,7 @@ public:
         producer_.purge();
     }
 
-    std::expected<std::optional<std::int64_t>, Trouble>
+    std::expected<std::optional<OutcomeProgress>, Trouble>
     progress(std::uint32_t partition, std::chrono::milliseconds patience) {
         const auto here =
             one_partition(settings_.events_topic(), partition, RD_KAFKA_OFFSET_INVALID);
@@ -126,9 +137,11 @@ public:
             return std::unexpected{
                 Trouble{"Kafka: cannot ask how far outcomes are published: " + describe(error)}};
         }
-        const auto offset = here->elems[0].offset;
-        if (offset < 0) return std::nullopt;
-        return offset;
+        const auto& found = here->elems[0];
+        if (found.offset < 0) return std::nullopt;
+        return OutcomeProgress{
+            .next = found.offset,
+            .note = {static_cast<const char*>(found.metadata), found.metadata_size}};
     }
 
     bool publish(std::uint32_t partition, const PublishedOutcome& outcome) {
@@ -158,9 +171,9 @@ public:
         return false;
     }
 
-    void advance(std::uint32_t partition, std::int64_t next) {
+    void advance(std::uint32_t partition, OutcomeProgress progress) {
         const std::scoped_lock lock{mutex_};
-        progress_.at(partition).promise(next);
+        progress_.at(partition).promise(std::move(progress));
     }
 
     std::optional<Trouble> failure() {
@@ -205,13 +218,15 @@ private:
         {
             const std::scoped_lock lock{mutex_};
             for (std::uint32_t partition = 0; partition < partitions_; ++partition) {
-                const auto next = progress_[partition].kept();
-                if (!next || committed_[partition] == next) continue;
-                committed_[partition] = next;
-                rd_kafka_topic_partition_list_add(offsets.get(),
-                                                  settings_.events_topic().c_str(),
-                                                  static_cast<std::int32_t>(partition))
-                    ->offset = *next;
+                const auto& kept = progress_[partition].kept();
+                if (!kept || committed_[partition] == kept) continue;
+                committed_[partition] = kept;
+                auto& here =
+                    *rd_kafka_topic_partition_list_add(offsets.get(),
+                                                       settings_.events_topic().c_str(),
+                                                       static_cast<std::int32_t>(partition));
+                here.offset = kept->next;
+                set_note(here, kept->note);
             }
         }
         if (offsets->cnt == 0) return false;
@@ -231,8 +246,8 @@ private:
     std::vector<Progress> progress_;
     std::optional<Trouble> failure_;
 
-    std::map<std::uint32_t, std::optional<std::int64_t>> committed_; ///< Of `thread_`.
-    Client consumer_;                                                ///< Reads nothing; it commits.
+    std::map<std::uint32_t, std::optional<OutcomeProgress>> committed_; ///< Of `thread_`.
+    Client consumer_; ///< Reads nothing; it commits.
     Queue commits_;
     Client producer_;
     Topic topic_;
@@ -244,7 +259,7 @@ OutcomePublisher::OutcomePublisher(const Settings& settings, std::uint32_t parti
 
 OutcomePublisher::~OutcomePublisher() = default;
 
-std::expected<std::optional<std::int64_t>, Trouble>
+std::expected<std::optional<OutcomeProgress>, Trouble>
 OutcomePublisher::progress(std::uint32_t partition, std::chrono::milliseconds patience) {
     return impl_->progress(partition, patience);
 }
@@ -253,8 +268,8 @@ bool OutcomePublisher::publish(std::uint32_t partition, const PublishedOutcome& 
     return impl_->publish(partition, outcome);
 }
 
-void OutcomePublisher::advance(std::uint32_t partition, std::int64_t next) {
-    impl_->advance(partition, next);
+void OutcomePublisher::advance(std::uint32_t partition, OutcomeProgress progress) {
+    impl_->advance(partition, std::move(progress));
 }
 
 std::optional<Trouble> OutcomePublisher::failure() {

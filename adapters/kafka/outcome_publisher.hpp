@@ -20,6 +20,14 @@ struct PublishedOutcome {
     std::string json;
 };
 
+/// How far outcomes are published.
+struct OutcomeProgress {
+    std::int64_t next = 0; ///< The position of the log from which they are still to be.
+    std::string note;      ///< What whoever got there left for whoever goes on.
+
+    friend bool operator==(const OutcomeProgress&, const OutcomeProgress&) = default;
+};
+
 /// Derives the outcome topic from the log, at least once: outcomes go out in the order in which
 /// they are given, and how far they went is committed, under a group named like the topic, only
 /// behind what Kafka has confirmed. A node that takes over begins at `progress`.
@@ -35,18 +43,18 @@ public:
     /// `progress`.
     ~OutcomePublisher();
 
-    /// The position of the log from which outcomes are to be published; nothing where none ever
-    /// were. Waits, at most `patience`.
-    [[nodiscard]] std::expected<std::optional<std::int64_t>, Trouble>
+    /// How far it is; nothing where none were ever published, or not for so long that Kafka has
+    /// forgotten. Waits, at most `patience`.
+    [[nodiscard]] std::expected<std::optional<OutcomeProgress>, Trouble>
     progress(std::uint32_t partition, std::chrono::milliseconds patience);
 
     /// Takes an outcome of the log's partition `partition`; never waits. False when too much is
     /// waiting for Kafka already: it was not taken; come again.
     [[nodiscard]] bool publish(std::uint32_t partition, const PublishedOutcome& outcome);
 
-    /// All outcomes below position `next` have been given to `publish`. Becomes the progress once
+    /// All outcomes below `progress.next` have been given to `publish`. Becomes the progress once
     /// they are confirmed.
-    void advance(std::uint32_t partition, std::int64_t next);
+    void advance(std::uint32_t partition, OutcomeProgress progress);
 
     /// Set for good once an outcome was lost: begin again with another publisher, at `progress`.
     [[nodiscard]] std::optional<Trouble> failure();

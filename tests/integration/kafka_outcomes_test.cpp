@@ -78,19 +78,19 @@ TEST(Outcomes, GoOnWhereTheyWere) {
         // More promises than can be kept at once; the last one counts.
         for (std::int64_t next = 1; next <= 100; ++next) {
             ASSERT_TRUE(publisher.publish(0, {"acme", "c", 1, "{}"}));
-            publisher.advance(0, next);
+            publisher.advance(0, {next, "note " + std::to_string(next)});
         }
         Bell bell;
         EXPECT_TRUE(bell.wait_until([&] {
             const auto progress = publisher.progress(0, seconds{20});
-            return progress && *progress == 100;
+            return progress && *progress == OutcomeProgress{100, "note 100"};
         }));
-        publisher.advance(1, 5);
+        publisher.advance(1, {5, ""});
     }
     // What was promised last is committed on the way out.
     OutcomePublisher publisher{settings, 2};
-    EXPECT_EQ(publisher.progress(0, seconds{20}).value(), 100);
-    EXPECT_EQ(publisher.progress(1, seconds{20}).value(), 5);
+    EXPECT_EQ(publisher.progress(0, seconds{20}).value(), (OutcomeProgress{100, "note 100"}));
+    EXPECT_EQ(publisher.progress(1, seconds{20}).value(), (OutcomeProgress{5, ""}));
 }
 
 TEST(Outcomes, PromiseNothingThatKafkaHasNotConfirmed) {
@@ -100,7 +100,7 @@ TEST(Outcomes, PromiseNothingThatKafkaHasNotConfirmed) {
     {
         OutcomePublisher publisher{settings, 1};
         static_cast<void>(publisher.publish(0, {"acme", "c-1", 7, "{}"}));
-        publisher.advance(0, 50);
+        publisher.advance(0, {50, ""});
     }
     OutcomePublisher publisher{settings, 1};
     EXPECT_EQ(publisher.progress(0, seconds{20}).value(), std::nullopt);
