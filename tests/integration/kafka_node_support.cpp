@@ -1,0 +1,161 @@
+#include "tests/integration/kafka_node_support.hpp"
+
+#include "adapters/json/command.hpp"
+#include "adapters/kafka/admin.hpp"
+#include "events/core/partition_of.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace assent::node {
+
+using kafka::Bell;
+using kafka::patience;
+
+TestNode::TestNode(std::unique_ptr<Backend> backend, const std::string& name)
+    : backend_(std::move(backend)) {
+    start(name);
+}
+
+TestNode::TestNode(const kafka::Settings& settings, const std::string& name)
+    : backend_(std::make_unique<KafkaBackend>(settings, false, entropy_)) {
+    start(name);
+}
+
+TestNode::~TestNode() {
+    stop();
+}
+
+void TestNode::start(const std::string& name) {
+    NodeOptions options;
+    options.lane.partition.node = name;
+    options.lane.partition.session = std::chrono::seconds{6};
+    options.lane.say = [](const std::string&) {};
+    options.lane.halted = [this](const std::string& why) {
+        const std::scoped_lock lock{mutex_};
+        halts_.push_back(why);
+    };
+    node_ = std::make_unique<Node>(*backend_, clock_, entropy_, std::move(options));
+    node_->start();
+}
+
+std::expected<http::Answer, http::Unavailable> TestNode::submit(const std::string& json,
+                                                                std::chrono::milliseconds limit) {
+    auto command = json::parse_complete_command(json);
+    EXPECT_TRUE(command) << command.error().detail;
+    auto promise = std::make_shared<std::promise<std::expected<http::Answer, http::Unavailable>>>();
+    auto answer = promise->get_future();
+    node_->submit(*std::move(command), limit, [promise](auto result) {
+        promise->set_value(std::move(result));
+    });
+    // The node keeps its word about the limit, or the test hangs until ctest ends it.
+    return answer.get();
+}
+
+bool TestNode::comes_to_own(std::size_t partitions) {
+    Bell bell;
+    return bell.wait_until([&] {
+        const auto health = node_->health();
+        const auto owned = std::ranges::count_if(health, &http::PartitionHealth::writing);
+        return node_->ready() && owned == static_cast<std::ptrdiff_t>(partitions);
+    });
+}
+
+bool TestNode::becomes_ready() {
+    Bell bell;
+    return bell.wait_until([&] { return node_->ready(); }, 2 * patience);
+}
+
+bool TestNode::decides(const std::string& tenant, std::uint64_t decisions) {
+    Bell bell;
+    return bell.wait_until([&] {
+        bool done = false;
+        static_cast<void>(node_->read(TenantId{tenant}, [&](const http::ReadView& view) {
+            done = view.tenant.position >= decisions;
+        }));
+        return done;
+    });
+}
+
+bool TestNode::owns(std::uint32_t partition) {
+    return node_->health().at(partition).writing;
+}
+
+void TestNode::stop() {
+    node_->stop(std::chrono::seconds{5});
+}
+
+std::vector<std::string> TestNode::halts() {
+    const std::scoped_lock lock{mutex_};
+    return halts_;
+}
+
+SilentBackend::SilentBackend(const kafka::Settings& settings) {
+    kafka::KafkaLog first{settings, 0};
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    identity_ = read_identity(first, [&] { return std::chrono::steady_clock::now() < deadline; })
+                    .value()
+                    .value();
+    kafka::Admin admin{settings, patience};
+    const auto cluster = admin.cluster_id().value();
+    for (std::uint32_t i = 0; i < identity_.partitions; ++i) {
+        const auto rope = [this, i] { wake(i); };
+        logs_.push_back(std::make_unique<kafka::KafkaLog>(settings, i, rope));
+        commands_.push_back(std::make_unique<kafka::KafkaCommandSource>(
+            settings,
+            kafka::KafkaCommandSource::Options{.cluster_id = cluster,
+                                               .partition = i,
+                                               .partitions = identity_.partitions,
+                                               .parse = json::parse_complete_command,
+                                               .check = {},
+                                               .wake = rope}));
+    }
+}
+
+void SilentBackend::start(Wake wake, Assign assign) {
+    {
+        const std::scoped_lock lock{mutex_};
+        wake_ = std::move(wake);
+    }
+    for (std::uint32_t i = 0; i < partitions(); ++i) assign(i, Assignment{});
+}
+
+void SilentBackend::stop() {
+    const std::scoped_lock lock{mutex_};
+    wake_ = {};
+}
+
+void SilentBackend::wake(std::uint32_t partition) {
+    const std::scoped_lock lock{mutex_};
+    if (wake_) wake_(partition);
+}
+
+kafka::Settings with_log(const kafka::Settings& settings, std::uint32_t partitions) {
+    system::SystemEntropy entropy;
+    static_cast<void>(initialise_kafka(settings, partitions, 1, entropy));
+    return settings;
+}
+
+std::string create_tenant(const std::string& tenant, const std::string& id) {
+    return R"({"id": ")" + id + R"(", "tenant": ")" + tenant +
+           R"(", "actor": "operator", "type": "CreateTenant", )" +
+           R"("data": {"name": "A company", "administrator": "root", "active_model_limit": 10}})";
+}
+
+std::string add_user(const std::string& tenant, const std::string& id, const std::string& user) {
+    return R"({"id": ")" + id + R"(", "tenant": ")" + tenant +
+           R"(", "actor": "root", "type": "AddUser", "data": {"user": ")" + user +
+           R"(", "role": "member"}})";
+}
+
+std::string tenant_in(std::uint32_t partition, std::uint32_t partitions) {
+    for (int i = 0;; ++i) {
+        auto name = "tenant-" + std::to_string(i);
+        if (partition_of(name, partitions) == partition) return name;
+    }
+}
+
+} // namespace assent::node
