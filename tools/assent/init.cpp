@@ -1,18 +1,7 @@
 #include "adapters/json/value.hpp"
 #include "adapters/log/init_log.hpp"
 #include "adapters/node/embedded_backend.hpp"
-#if __has_include("adapters/node/kafka_backend.hpp")
 #include "adapters/node/kafka_backend.hpp"
-#else
-#include <stdexcept>
-#include "adapters/kafka/settings.hpp"
-
-namespace assent::node {
-inline LogIdentity initialise_kafka(const kafka::Settings&, unsigned, unsigned, Entropy&) {
-    throw std::runtime_error{"no Kafka yet"};
-}
-} // namespace assent::node
-#endif
 #include "adapters/system/system.hpp"
 #include "events/core/match.hpp"
 #include "events/core/sha256.hpp"
@@ -45,7 +34,13 @@ LogIdentity make(const Init& init) {
             return LogIdentity{log.log_id(), log.partitions()};
         },
         [&](const kafka::Settings& settings) {
-            return node::initialise_kafka(settings, init.partitions, init.replicas, entropy);
+            try {
+                return node::initialise_kafka(settings, init.partitions, init.replicas, entropy);
+            } catch (const node::KafkaOpenError& e) {
+                const bool away = e.kind() == node::KafkaOpenError::Kind::unavailable;
+                throw cli::Failure{away ? cli::ExitStatus::unavailable : cli::ExitStatus::refused,
+                                   e.what()};
+            }
         });
 }
 

@@ -2,10 +2,7 @@
 
 #include "adapters/http/server.hpp"
 #include "adapters/node/embedded_backend.hpp"
-#if __has_include("adapters/node/kafka_backend.hpp")
 #include "adapters/node/kafka_backend.hpp"
-#define HAVE_KB
-#endif
 #include "adapters/node/node.hpp"
 #include "adapters/system/system.hpp"
 #include "events/core/match.hpp"
@@ -88,11 +85,12 @@ std::unique_ptr<node::Backend> open_log(const Options& options, Entropy& entropy
         },
         [&](kafka::Settings settings) -> std::unique_ptr<node::Backend> {
             settings.log = [](std::string_view line) { spdlog::warn("{}", line); };
-#ifdef HAVE_KB
-            return std::make_unique<node::KafkaBackend>(std::move(settings), options.dev, entropy);
-#else
-            throw std::runtime_error{"no kafka yet"};
-#endif
+            return std::make_unique<node::KafkaBackend>(
+                std::move(settings),
+                options.dev,
+                entropy,
+                node::KafkaOptions{.send_patience = std::chrono::milliseconds{options.patience_ms},
+                                   .check = {}});
         });
 }
 
