@@ -196,7 +196,7 @@ KafkaBackend::KafkaBackend(kafka::Settings settings,
                            Entropy& entropy,
                            KafkaOptions options)
     : settings_(std::move(settings)), options_(std::move(options)) {
-    kafka::Admin admin{settings_, open_patience};
+    kafka::Admin admin{settings_, options_.open_patience};
     const auto topics = topics_of(admin);
     auto identity = topics ? identity_of(settings_, *topics) : std::nullopt;
     if (!identity && !create) not_initialised(settings_);

@@ -47,6 +47,9 @@ struct KafkaOptions {
     /// R21: how long `send` tries before it reports a failure; no longer than requests wait.
     std::chrono::milliseconds send_patience = std::chrono::seconds{10};
 
+    /// How long the constructor waits for each answer of the cluster.
+    std::chrono::milliseconds open_patience = std::chrono::seconds{10};
+
     /// Judges the credentials of commands on the command topic; empty: whoever may write there is
     /// trusted.
     kafka::KafkaCommandSource::Check check;
@@ -57,7 +60,7 @@ struct KafkaOptions {
 /// node owns go out to services on the outcome topic.
 class KafkaBackend : public Backend {
 public:
-    /// Waits for the cluster, some ten seconds at most. `create` (for `--dev`): where there is no
+    /// Waits for the cluster. `create` (for `--dev`): where there is no
     /// log, makes one of 4 partitions with one replica. Otherwise, and for topics with settings
     /// that lose records, throws `KafkaOpenError`; `Damage` for a log of a later release.
     KafkaBackend(kafka::Settings settings,

@@ -122,7 +122,8 @@ private:
 std::string refusal(const Settings& settings, KafkaOpenError::Kind kind) {
     system::SystemEntropy entropy;
     try {
-        const KafkaBackend backend{settings, false, entropy};
+        const KafkaBackend backend{
+            settings, false, entropy, {.open_patience = seconds{1}, .check = {}}};
     } catch (const KafkaOpenError& e) {
         EXPECT_EQ(e.kind(), kind) << e.what();
         EXPECT_EQ(std::string{e.what()}.find('\n'), std::string::npos);

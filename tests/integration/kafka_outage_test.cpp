@@ -2,6 +2,7 @@
 #include "adapters/kafka/command_source.hpp"
 #include "adapters/kafka/kafka_log.hpp"
 #include "adapters/kafka/membership.hpp"
+#include "tests/integration/kafka_node_support.hpp"
 #include "tests/integration/kafka_support.hpp"
 
 #include <gmock/gmock.h>
@@ -15,21 +16,33 @@
 #include <mutex>
 #include <string>
 
-/// Each with a broker of its own, which is stopped, frozen or given other bytes to keep.
+/// With a broker of their own, which is stopped, frozen or given other bytes to keep.
 namespace assent::kafka {
 namespace {
 
 using std::chrono::seconds;
 using testing::HasSubstr;
 
+/// A start takes seconds, so they share one cluster, and leave it running.
+class Outage : public testing::Test {
+protected:
+    static void SetUpTestSuite() { cluster_ = std::make_unique<OwnCluster>("outage"); }
+
+    static void TearDownTestSuite() { cluster_.reset(); }
+
+    static OwnCluster& cluster() { return *cluster_; }
+
+private:
+    static inline std::unique_ptr<OwnCluster> cluster_;
+};
+
 bool is_at_end(LogReader& reader) {
     const auto batch = reader.read(10);
     return batch && batch->records.empty() && batch->at_end;
 }
 
-TEST(Outage, IsTroubleThatPasses) {
-    OwnCluster cluster{"restart"};
-    const auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+TEST_F(Outage, IsTroubleThatPasses) {
+    const auto settings = with_topics(fresh_settings(cluster().bootstrap()));
     Bell bell;
     KafkaLog log{settings, 0, bell.rope()};
     append_all(log, {"before"});
@@ -44,12 +57,12 @@ TEST(Outage, IsTroubleThatPasses) {
     source.seek(0);
     ASSERT_TRUE(bell.wait_until([&] { return is_at_end(*reader); }));
 
-    cluster.stop();
+    cluster().stop();
     EXPECT_TRUE(bell.wait_until([&] { return !reader->read(10); }));
     EXPECT_THAT(reader->read(10).error().detail, HasSubstr("no Kafka broker answers"));
     EXPECT_TRUE(bell.wait_until([&] { return !source.take(10); }));
 
-    cluster.start();
+    cluster().start();
     // By itself, although nothing new is there to read.
     EXPECT_TRUE(bell.wait_until([&] { return reader->read(10).has_value(); }));
     EXPECT_TRUE(bell.wait_until([&] { return source.take(10).has_value(); }));
@@ -58,9 +71,8 @@ TEST(Outage, IsTroubleThatPasses) {
     EXPECT_EQ(collect(*reader, 1).values.front(), "behind");
 }
 
-TEST(Outage, LosesTheWriterThatWaitedTooLong) {
-    OwnCluster cluster{"writer"};
-    auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+TEST_F(Outage, LosesTheWriterThatWaitedTooLong) {
+    auto settings = with_topics(fresh_settings(cluster().bootstrap()));
     settings.delivery_timeout = seconds{2};
     Bell bell;
     KafkaLog log{settings, 0, bell.rope()};
@@ -70,11 +82,11 @@ TEST(Outage, LosesTheWriterThatWaitedTooLong) {
     const auto reader = log.read_from(1);
     EXPECT_EQ(collect(*reader, 1).values.front(), "also before");
 
-    cluster.signal(SIGSTOP);
+    cluster().signal(SIGSTOP);
     writer->append("into the void");
     ASSERT_TRUE(bell.wait_until([&] { return writer->failure().has_value(); }));
     EXPECT_EQ(writer->failure()->kind, WriteFailure::Kind::lost);
-    cluster.signal(SIGCONT);
+    cluster().signal(SIGCONT);
 
     const auto next = log.open_writer();
     next->append("of the next term");
@@ -87,28 +99,26 @@ TEST(Outage, LosesTheWriterThatWaitedTooLong) {
     EXPECT_FALSE(next->failure());
 }
 
-TEST(Outage, ThatIsShortGoesUnnoticedByWriters) {
-    OwnCluster cluster{"pause"};
-    const auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+TEST_F(Outage, ThatIsShortGoesUnnoticedByWriters) {
+    const auto settings = with_topics(fresh_settings(cluster().bootstrap()));
     Bell bell;
     KafkaLog log{settings, 0, bell.rope()};
     append_all(log, {"before"});
     const auto writer = log.open_writer();
-    cluster.signal(SIGSTOP);
+    cluster().signal(SIGSTOP);
     std::vector<std::string> values{"before"};
     for (int i = 0; i < 100; ++i) {
         values.push_back(std::to_string(i));
         writer->append(values.back());
     }
-    cluster.signal(SIGCONT);
+    cluster().signal(SIGCONT);
     const auto reader = log.read_from(0);
     EXPECT_EQ(collect(*reader, values.size()).values, values);
     EXPECT_FALSE(writer->failure());
 }
 
-TEST(Outage, EndsAndRenewsTheMembership) {
-    OwnCluster cluster{"member"};
-    const auto settings = with_topics(fresh_settings(cluster.bootstrap()), 2);
+TEST_F(Outage, EndsAndRenewsTheMembership) {
+    const auto settings = with_topics(fresh_settings(cluster().bootstrap()), 2);
     Bell bell;
     std::mutex mutex;
     int assigned = 0;
@@ -132,15 +142,14 @@ TEST(Outage, EndsAndRenewsTheMembership) {
         return of;
     };
     ASSERT_TRUE(bell.wait_until([&] { return count(assigned) == 1; }));
-    cluster.stop();
+    cluster().stop();
     EXPECT_TRUE(bell.wait_until([&] { return count(revoked) == 1; })) << "the session has ended";
-    cluster.start();
+    cluster().start();
     EXPECT_TRUE(bell.wait_until([&] { return count(assigned) == 2; }, 2 * patience));
 }
 
-TEST(Outage, OfTheDiskIsDamage) {
-    OwnCluster cluster{"disk"};
-    const auto settings = with_topics(fresh_settings(cluster.bootstrap()));
+TEST_F(Outage, OfTheDiskIsDamage) {
+    const auto settings = with_topics(fresh_settings(cluster().bootstrap()));
     KafkaLog log{settings, 0};
     const std::vector<std::string> values{"the first record", "the second record"};
     {
@@ -152,8 +161,8 @@ TEST(Outage, OfTheDiskIsDamage) {
             ASSERT_EQ(collect(*whole, 1).values.front(), value);
         }
     }
-    cluster.stop();
-    const std::filesystem::path segment{cluster.dir() + "/broker-1/" + settings.events_topic() +
+    cluster().stop();
+    const std::filesystem::path segment{cluster().dir() + "/broker-1/" + settings.events_topic() +
                                         "-0/00000000000000000000.log"};
     std::ifstream in{segment, std::ios::binary};
     std::string bytes{std::istreambuf_iterator<char>{in}, {}};
@@ -161,7 +170,7 @@ TEST(Outage, OfTheDiskIsDamage) {
     ASSERT_NE(at, std::string::npos) << "compressed?";
     bytes[at] = 'X';
     std::ofstream{segment, std::ios::binary} << bytes;
-    cluster.start();
+    cluster().start();
 
     const auto reader = log.read_from(0);
     Bell bell;
@@ -178,6 +187,31 @@ TEST(Outage, OfTheDiskIsDamage) {
         }
     }));
     EXPECT_EQ(read, std::vector<std::string>{"the first record"});
+}
+
+TEST_F(Outage, OfANodeIsTroubleThatPasses) {
+    const auto settings = node::with_log(fresh_settings(cluster().bootstrap()), 1);
+    system::SystemEntropy entropy;
+    auto backend = std::make_unique<node::KafkaBackend>(settings, false, entropy);
+    cluster().stop();
+    node::TestNode node{std::move(backend), "a"};
+    const auto early = node.submit(node::create_tenant("acme", "c-1"), seconds{1});
+    EXPECT_FALSE(early) << "nobody is there";
+    cluster().start();
+    ASSERT_TRUE(node.becomes_ready());
+    const auto made = node.submit(node::create_tenant("acme", "c-1"));
+    ASSERT_TRUE(made) << made.error().detail;
+    EXPECT_EQ(made->decision->outcome, Outcome::accepted);
+
+    cluster().signal(SIGSTOP);
+    const auto unknown = node.submit(node::add_user("acme", "c-2", "ann"), seconds{1});
+    EXPECT_FALSE(unknown) << "nobody answers";
+    cluster().signal(SIGCONT);
+    const auto added = node.submit(node::add_user("acme", "c-2", "ann"));
+    ASSERT_TRUE(added) << added.error().detail;
+    EXPECT_EQ(added->decision->outcome, Outcome::accepted);
+    EXPECT_EQ(added->decision->position, 2U) << "once, whichever of the two it was";
+    EXPECT_TRUE(node.halts().empty());
 }
 
 } // namespace
