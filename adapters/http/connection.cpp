@@ -20,16 +20,18 @@ Request without_socket(wire::request<wire::string_body> message) {
     return request;
 }
 
-Response too_large(std::string_view instance) {
-    return to_response(problem(413,
-                               "too_large",
-                               "The body is too large",
-                               "A command may have 256 KiB, a batch 8 MiB.",
-                               instance));
+Response too_large(std::string_view target) {
+    constexpr std::string_view limits = "A command may have 256 KiB, a batch 8 MiB.";
+    if (Routes::takes_commands(target)) {
+        MalformedCommand malformed;
+        malformed.detail = limits;
+        return to_response(answered(malformed, target, true));
+    }
+    return to_response(problem(413, "too_large", "The body is too large", limits, target));
 }
 
-Response refusal(const Error& error) {
-    if (error == wire::error::body_limit) return too_large("");
+Response refusal(const Error& error, std::string_view target) {
+    if (error == wire::error::body_limit) return too_large(target);
     if (error == wire::error::header_limit || error == wire::error::buffer_overflow) {
         return to_response(
             problem(431, "header_too_large", "The header is too large", "Send a shorter one.", ""));
@@ -63,7 +65,7 @@ asio::awaitable<void> Connection::serve() {
         if (!co_await wait_for_request()) co_return;
         Parser parser;
         parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
-        parser.body_limit(batch_bytes_max);
+        parser.body_limit(boost::none); // `greet_body` knows, once it sees where the body goes
         stream_.expires_after(options_.request);
         if (!co_await read_request(parser)) co_return;
         stream_.expires_never();
@@ -103,7 +105,10 @@ asio::awaitable<bool> Connection::read_request(Parser& parser) {
             stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
     }
     if (!error) co_return true;
-    co_await refuse(error);
+    // In a variable: g++ 12 destroys conditional temporaries of a co_await twice.
+    std::string target;
+    if (parser.is_header_done()) target = parser.get().target();
+    co_await refuse(error, std::move(target));
     co_return false;
 }
 
@@ -126,13 +131,13 @@ asio::awaitable<bool> Connection::greet_body(Parser& parser) {
     co_return !error;
 }
 
-asio::awaitable<void> Connection::refuse(Error error) {
+asio::awaitable<void> Connection::refuse(Error error, std::string target) {
     // Who went away, or was cut off for being slow, hears nothing.
     static const auto& malformed = wire::make_error_code(wire::error::bad_version).category();
     if (error.category() != malformed || error == wire::error::end_of_stream) co_return;
     constexpr unsigned http_1_1 = 11;
     stream_.expires_after(options_.write);
-    if (co_await write(refusal(error), http_1_1, false, true)) co_await close_gently();
+    if (co_await write(refusal(error, target), http_1_1, false, true)) co_await close_gently();
 }
 
 asio::awaitable<Response> Connection::answer_to(Request request) {

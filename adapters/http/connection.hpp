@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 
 namespace assent::http {
 
@@ -37,7 +38,7 @@ private:
     [[nodiscard]] asio::awaitable<bool> read_request(Parser& parser);
     [[nodiscard]] asio::awaitable<bool> greet_body(Parser& parser);
     [[nodiscard]] asio::awaitable<Response> answer_to(Request request);
-    asio::awaitable<void> refuse(Error error);
+    asio::awaitable<void> refuse(Error error, std::string target);
     [[nodiscard]] asio::awaitable<bool>
     write(Response response, unsigned version, bool keep_alive, bool with_body);
     asio::awaitable<void> close_gently();

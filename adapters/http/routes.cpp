@@ -72,8 +72,12 @@ void Routes::handle(Request request, Respond answer) {
     }
 }
 
+bool Routes::takes_commands(std::string_view target) {
+    return target.substr(0, target.find('?')).ends_with("/commands");
+}
+
 std::size_t Routes::body_bytes_max(std::string_view target) {
-    return target.contains("/commands") ? batch_bytes_max : json::command_bytes_max;
+    return takes_commands(target) ? batch_bytes_max : json::command_bytes_max;
 }
 
 void Routes::dispatch(const Request& request, const Respond& respond) {

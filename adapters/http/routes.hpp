@@ -26,6 +26,9 @@ public:
     /// nothing: what goes wrong is an answer, too.
     void handle(Request request, Respond respond);
 
+    /// Whether commands are sent there: only they may come in batches.
+    [[nodiscard]] static bool takes_commands(std::string_view target);
+
     /// How much body a request of that target may bring; read before the body is.
     [[nodiscard]] static std::size_t body_bytes_max(std::string_view target);
 

@@ -33,7 +33,7 @@ IMPURE_STANDARD = set(
     scoped_allocator semaphore shared_mutex source_location sstream stack stop_token streambuf
     string system_error thread typeindex typeinfo valarray""".split()
 )
-POSIX = {"fcntl.h", "netdb.h", "poll.h", "signal.h", "unistd.h"}
+POSIX = {"arpa/inet.h", "fcntl.h", "netdb.h", "poll.h", "signal.h", "unistd.h"}
 
 # Which paths may include what else; the longest prefix of the header counts.
 THIRD_PARTY = {

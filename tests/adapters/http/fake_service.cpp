@@ -1,0 +1,102 @@
+#include "tests/adapters/http/fake_service.hpp"
+
+#include "domain/engine/fold.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace assent::test {
+
+FakeService::FakeService()
+    : partitions{{.partition = 0,
+                  .ready = true,
+                  .writing = true,
+                  .position = 7,
+                  .seq = 3,
+                  .lag = 0,
+                  .trouble = {}}},
+      state_(LogId{}, 1, 0) {}
+
+void FakeService::submit(CommandEnvelope command, std::chrono::milliseconds, http::Reply reply) {
+    if (broken) throw std::runtime_error("secret");
+    std::function<void()> answer;
+    {
+        const std::scoped_lock lock{mutex_};
+        submitted_.push_back(command.id.text());
+        if (trouble) {
+            answer = [reply, trouble = *trouble] { reply(std::unexpected{trouble}); };
+        } else {
+            auto decision = next_ ? std::exchange(next_, {}).value()
+                                  : decide(state_,
+                                           {.offset = offset_, .command = std::move(command)},
+                                           Timestamp{std::chrono::seconds{offset_}});
+            apply(state_, decision, offset_++);
+            auto token = decision.position == 0 ? "" : "t" + std::to_string(decision.position);
+            answer = [reply,
+                      token = std::move(token),
+                      shared = std::make_shared<const Decision>(std::move(decision))] {
+                reply(http::Answer{.decision = shared, .token = token});
+            };
+        }
+        if (holding_) {
+            held_.push_back(std::move(answer));
+            held_more_.notify_all();
+            return;
+        }
+    }
+    answer();
+}
+
+bool FakeService::read(const TenantId& tenant,
+                       const std::function<void(const http::ReadView&)>& look) {
+    if (broken) throw std::runtime_error("secret");
+    if (damage) throw Damage{42, *damage};
+    const std::scoped_lock lock{mutex_};
+    const auto* found = state_.find(tenant);
+    if (found == nullptr) return false;
+    look({.tenant = found->tenant,
+          .now = state_.last_decided_at,
+          .token = "t" + std::to_string(found->tenant.position)});
+    return true;
+}
+
+std::vector<http::PartitionHealth> FakeService::health() {
+    if (broken) throw std::runtime_error("secret");
+    return partitions;
+}
+
+void FakeService::hold() {
+    const std::scoped_lock lock{mutex_};
+    holding_ = true;
+}
+
+void FakeService::release() {
+    std::vector<std::function<void()>> held;
+    {
+        const std::scoped_lock lock{mutex_};
+        holding_ = false;
+        held.swap(held_);
+    }
+    std::ranges::reverse(held);
+    for (const auto& answer : held) answer();
+}
+
+bool FakeService::wait_for_held(std::size_t count) {
+    std::unique_lock lock{mutex_};
+    return held_more_.wait_for(
+        lock, std::chrono::seconds{10}, [&] { return held_.size() >= count; });
+}
+
+std::vector<std::string> FakeService::submitted() {
+    const std::scoped_lock lock{mutex_};
+    return submitted_;
+}
+
+void FakeService::next(Decision decision) {
+    const std::scoped_lock lock{mutex_};
+    next_ = std::move(decision);
+}
+
+} // namespace assent::test

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "adapters/http/service.hpp"
+#include "domain/engine/partition_state.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assent::test {
+
+/// A node without log and threads: commands are decided where they are submitted, in memory. What
+/// goes wrong is told beforehand. Safe from any thread.
+class FakeService : public http::Service {
+public:
+    FakeService();
+
+    void
+    submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) override;
+    bool read(const TenantId& tenant,
+              const std::function<void(const http::ReadView&)>& look) override;
+    std::vector<http::PartitionHealth> health() override;
+
+    /// The next answers wait until `release`, which gives them in reverse order.
+    void hold();
+    void release();
+
+    /// Returns once so many answers are held; false when that takes ten seconds.
+    [[nodiscard]] bool wait_for_held(std::size_t count);
+
+    /// Ids of the commands that came here, in their order.
+    [[nodiscard]] std::vector<std::string> submitted();
+
+    /// Instead of deciding: the next command comes to this.
+    void next(Decision decision);
+
+    std::optional<http::Unavailable> trouble; ///< Every command comes to this.
+    std::optional<std::string> damage;        ///< Every read throws this.
+    bool broken = false;                      ///< Everything throws.
+    std::vector<http::PartitionHealth> partitions;
+
+private:
+    std::mutex mutex_;
+    std::condition_variable held_more_;
+    PartitionState state_;
+    std::int64_t offset_ = 0;
+    std::vector<std::string> submitted_;
+    std::optional<Decision> next_;
+    bool holding_ = false;
+    std::vector<std::function<void()>> held_;
+};
+
+} // namespace assent::test
