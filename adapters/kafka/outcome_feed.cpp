@@ -35,6 +35,12 @@ constexpr std::size_t outcome_bytes_max = (std::size_t{8} << 20U) - 4'096;
 constexpr std::size_t recent_max = 1'024;
 constexpr std::size_t recent_bytes_max = std::size_t{8} << 20U;
 
+/// Outcomes need not go out faster than commands come in.
+Settings reading_little(Settings settings) {
+    settings.read_ahead_bytes = std::min(settings.read_ahead_bytes, std::size_t{32} << 20U);
+    return settings;
+}
+
 std::string hex(const LogId& log) {
     return to_hex({reinterpret_cast<const char*>(log.data()), log.size()});
 }
@@ -178,7 +184,13 @@ public:
     /// Publishes what there is. Returns whether there was anything.
     bool turn() {
         const auto batch = reader_->read(batch_max);
-        if (!batch || batch->records.empty()) return false;
+        if (!batch) return false;
+        if (batch->records.empty()) {
+            if (batch->at_end && next_ < publish_from_) {
+                throw Damage{next_, "the log ends there, and outcomes were published beyond it"};
+            }
+            return false;
+        }
         for (const auto& record : batch->records) {
             if (!take(record)) break; // Another reader goes on elsewhere, or nobody does.
             next_ = record.position + 1;
@@ -324,8 +336,8 @@ OutcomeFeed::OutcomeFeed(Settings settings,
                          std::uint32_t partition,
                          OutcomePublishers& publishers,
                          Render render)
-    : settings_(std::move(settings)), log_(log), partition_(partition), publishers_(publishers),
-      render_(std::move(render)), thread_([this] { run(); }) {}
+    : settings_(reading_little(std::move(settings))), log_(log), partition_(partition),
+      publishers_(publishers), render_(std::move(render)), thread_([this] { run(); }) {}
 
 OutcomeFeed::~OutcomeFeed() {
     finish(SteadyClock::now());

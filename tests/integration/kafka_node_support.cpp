@@ -1,6 +1,7 @@
 #include "tests/integration/kafka_node_support.hpp"
 
 #include "adapters/json/command.hpp"
+#include "adapters/json/outcome.hpp"
 #include "adapters/kafka/admin.hpp"
 #include "events/core/partition_of.hpp"
 
@@ -14,6 +15,19 @@ namespace assent::node {
 
 using kafka::Bell;
 using kafka::patience;
+
+namespace {
+
+std::string header(const rd_kafka_message_t& message, const char* name) {
+    rd_kafka_headers_t* headers = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    if (rd_kafka_message_headers(&message, &headers) != 0) return {};
+    if (rd_kafka_header_get_last(headers, name, &value, &size) != 0) return {};
+    return {static_cast<const char*>(value), size};
+}
+
+} // namespace
 
 TestNode::TestNode(std::unique_ptr<Backend> backend, const std::string& name)
     : backend_(std::move(backend)) {
@@ -80,6 +94,11 @@ bool TestNode::decides(const std::string& tenant, std::uint64_t decisions) {
     });
 }
 
+bool TestNode::comes_to_yield(std::uint32_t partition) {
+    Bell bell;
+    return bell.wait_until([&] { return !owns(partition); });
+}
+
 bool TestNode::owns(std::uint32_t partition) {
     return node_->health().at(partition).writing;
 }
@@ -131,6 +150,59 @@ void SilentBackend::stop() {
 void SilentBackend::wake(std::uint32_t partition) {
     const std::scoped_lock lock{mutex_};
     if (wake_) wake_(partition);
+}
+
+std::string SentOutcome::verdict() const {
+    const auto value = json::parse(json);
+    if (!value) return "no JSON";
+    const auto received = json::parse_outcome(*value);
+    return received ? id + " " + received->outcome + " " + position : "no outcome";
+}
+
+OutcomeReader::OutcomeReader(const kafka::Settings& settings, std::uint32_t partition)
+    : consumer_(settings,
+                settings.outcomes_topic(),
+                partition,
+                0,
+                kafka::PartitionConsumer::Isolation::committed,
+                {}) {}
+
+std::vector<std::string> OutcomeReader::verdicts(std::size_t count) {
+    Bell bell;
+    EXPECT_TRUE(bell.wait_until([&] {
+        look();
+        return seen_.size() >= count;
+    })) << count
+        << " outcomes";
+    std::vector<std::string> verdicts;
+    for (const auto& outcome : seen_) verdicts.push_back(outcome.verdict());
+    return verdicts;
+}
+
+void OutcomeReader::look() {
+    const auto fetched = consumer_.take(100);
+    if (!fetched) return;
+    for (const auto* message : fetched->records) {
+        seen_.push_back({.id = header(*message, "command-id"),
+                         .position = header(*message, "position"),
+                         .json = {static_cast<const char*>(message->payload), message->len}});
+    }
+}
+
+Service::Service(const kafka::Settings& settings)
+    : client_(RD_KAFKA_PRODUCER, settings, kafka::writer_properties(std::chrono::seconds{20}), {}),
+      topic_(rd_kafka_topic_new(client_.get(), settings.commands_topic().c_str(), nullptr)) {}
+
+void Service::produce(std::uint32_t partition, std::string_view value) {
+    ASSERT_EQ(kafka::produce(client_,
+                             *topic_,
+                             {.partition = partition,
+                              .key = "key",
+                              .value = value,
+                              .headers = {},
+                              .opaque = nullptr}),
+              RD_KAFKA_RESP_ERR_NO_ERROR);
+    ASSERT_EQ(rd_kafka_flush(client_.get(), 20'000), RD_KAFKA_RESP_ERR_NO_ERROR);
 }
 
 kafka::Settings with_log(const kafka::Settings& settings, std::uint32_t partitions) {

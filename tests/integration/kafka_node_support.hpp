@@ -1,5 +1,7 @@
 #pragma once
 
+#include "adapters/kafka/client.hpp"
+#include "adapters/kafka/partition_consumer.hpp"
 #include "adapters/node/kafka_backend.hpp"
 #include "adapters/node/node.hpp"
 #include "adapters/system/system.hpp"
@@ -11,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Nodes for tests, over a real Kafka.
@@ -34,6 +37,9 @@ public:
     [[nodiscard]] bool comes_to_own(std::size_t partitions);
 
     [[nodiscard]] bool becomes_ready();
+
+    /// Waits until another one writes `partition`.
+    [[nodiscard]] bool comes_to_yield(std::uint32_t partition);
 
     /// Waits until the tenant has that many decisions.
     [[nodiscard]] bool decides(const std::string& tenant, std::uint64_t decisions);
@@ -89,6 +95,45 @@ private:
     std::vector<std::unique_ptr<kafka::KafkaCommandSource>> commands_;
     std::mutex mutex_;
     Wake wake_;
+};
+
+/// What the outcome topic holds.
+struct SentOutcome {
+    std::string id;       ///< Header `command-id`.
+    std::string position; ///< Header `position`.
+    std::string json;
+
+    /// E.g. `c-1 accepted 7`.
+    [[nodiscard]] std::string verdict() const;
+};
+
+/// Follows the outcomes of one partition.
+class OutcomeReader {
+public:
+    OutcomeReader(const kafka::Settings& settings, std::uint32_t partition);
+
+    /// The verdicts so far, once there are `count`.
+    std::vector<std::string> verdicts(std::size_t count);
+
+    [[nodiscard]] const std::vector<SentOutcome>& seen() const { return seen_; }
+
+private:
+    void look();
+
+    kafka::PartitionConsumer consumer_;
+    std::vector<SentOutcome> seen_;
+};
+
+/// A service that produces to the command topic, and knows nothing of nodes.
+class Service {
+public:
+    explicit Service(const kafka::Settings& settings);
+
+    void produce(std::uint32_t partition, std::string_view value);
+
+private:
+    kafka::Client client_;
+    kafka::Topic topic_;
 };
 
 /// Topics of their own, with the beginning of a log in them.

@@ -1,9 +1,6 @@
-#include "adapters/json/command.hpp"
 #include "adapters/json/outcome.hpp"
 #include "adapters/kafka/admin.hpp"
-#include "adapters/kafka/client.hpp"
-#include "adapters/kafka/command_producer.hpp"
-#include "adapters/kafka/partition_consumer.hpp"
+#include "adapters/kafka/outcome_publisher.hpp"
 #include "adapters/node/lane.hpp"
 #include "events/core/partition_of.hpp"
 #include "tests/integration/kafka_node_support.hpp"
@@ -11,9 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <future>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -29,95 +23,6 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// What the outcome topic holds.
-struct SentOutcome {
-    std::string id;
-    std::string position;
-    std::string json;
-
-    /// Its verdict, as a client would read it.
-    [[nodiscard]] std::string verdict() const {
-        const auto value = json::parse(json);
-        if (!value) return "no JSON";
-        const auto received = json::parse_outcome(*value);
-        return received ? id + " " + received->outcome + " " + position : "no outcome";
-    }
-};
-
-/// Follows the outcomes of one partition.
-class OutcomeReader {
-public:
-    OutcomeReader(const Settings& settings, std::uint32_t partition)
-        : consumer_(settings,
-                    settings.outcomes_topic(),
-                    partition,
-                    0,
-                    kafka::PartitionConsumer::Isolation::committed,
-                    {}) {}
-
-    /// The verdicts so far, once there are `count`.
-    std::vector<std::string> verdicts(std::size_t count) {
-        Bell bell;
-        EXPECT_TRUE(bell.wait_until([&] {
-            look();
-            return seen_.size() >= count;
-        })) << count
-            << " outcomes";
-        std::vector<std::string> verdicts;
-        for (const auto& outcome : seen_) verdicts.push_back(outcome.verdict());
-        return verdicts;
-    }
-
-    [[nodiscard]] const std::vector<SentOutcome>& seen() const { return seen_; }
-
-private:
-    static std::string header(const rd_kafka_message_t& message, const char* name) {
-        rd_kafka_headers_t* headers = nullptr;
-        const void* value = nullptr;
-        std::size_t size = 0;
-        if (rd_kafka_message_headers(&message, &headers) != 0) return {};
-        if (rd_kafka_header_get_last(headers, name, &value, &size) != 0) return {};
-        return {static_cast<const char*>(value), size};
-    }
-
-    void look() {
-        const auto fetched = consumer_.take(100);
-        if (!fetched) return;
-        for (const auto* message : fetched->records) {
-            seen_.push_back({.id = header(*message, "command-id"),
-                             .position = header(*message, "position"),
-                             .json = {static_cast<const char*>(message->payload), message->len}});
-        }
-    }
-
-    kafka::PartitionConsumer consumer_;
-    std::vector<SentOutcome> seen_;
-};
-
-/// A service that produces to the command topic, and knows nothing of nodes.
-class Service {
-public:
-    explicit Service(const Settings& settings)
-        : client_(RD_KAFKA_PRODUCER, settings, kafka::writer_properties(seconds{20}), {}),
-          topic_(rd_kafka_topic_new(client_.get(), settings.commands_topic().c_str(), nullptr)) {}
-
-    void produce(std::uint32_t partition, std::string_view value) {
-        ASSERT_EQ(kafka::produce(client_,
-                                 *topic_,
-                                 {.partition = partition,
-                                  .key = "key",
-                                  .value = value,
-                                  .headers = {},
-                                  .opaque = nullptr}),
-                  RD_KAFKA_RESP_ERR_NO_ERROR);
-        ASSERT_EQ(rd_kafka_flush(client_.get(), 20'000), RD_KAFKA_RESP_ERR_NO_ERROR);
-    }
-
-private:
-    kafka::Client client_;
-    kafka::Topic topic_;
-};
 
 std::string refusal(const Settings& settings, KafkaOpenError::Kind kind) {
     system::SystemEntropy entropy;
@@ -325,6 +230,74 @@ TEST(KafkaNode, PublishesWhatEarlierOwnersLeftBehind) {
                             "c-2 accepted 2",
                             "c-4 accepted 4"))
         << "nothing twice, for the first owner left in an orderly way";
+}
+
+/// Three decisions that nobody published, and then progress as some node before left it. Their
+/// records stand at 2, 3 and 4, behind LogOpened and TermBegun.
+Settings decided_but_published_to(const kafka::OutcomeProgress& progress) {
+    const auto settings = with_log(fresh_settings(), 1);
+    Service service{settings};
+    service.produce(0, create_tenant("acme", "c-1"));
+    service.produce(0, add_user("acme", "c-2", "ann"));
+    service.produce(0, add_user("acme", "c-3", "bob"));
+    TestNode silent{std::make_unique<SilentBackend>(settings), "silent"};
+    EXPECT_TRUE(silent.decides("acme", 3));
+    kafka::OutcomePublisher publisher{settings, 1};
+    publisher.advance(0, progress);
+    return settings;
+}
+
+TEST(KafkaNode, PublishesFromAProgressWithoutItsNote) {
+    const auto settings = decided_but_published_to({4, "of some later release"});
+    const TestNode node{settings, "a"};
+    EXPECT_THAT(OutcomeReader(settings, 0).verdicts(1), ElementsAre("c-3 accepted 3"));
+}
+
+/// The right note for where `decided_but_published_to` leaves the third decision, but for the
+/// chain.
+std::string note_of_another_chain(const Settings& settings) {
+    system::SystemEntropy entropy;
+    const auto log = KafkaBackend{settings, false, entropy}.log_id();
+    return "1 " + to_hex({reinterpret_cast<const char*>(log.data()), log.size()}) + " 1 4 " +
+           std::string(64, '0');
+}
+
+TEST(KafkaNode, BelievesTheLogRatherThanTheNoteOfAProgress) {
+    const auto settings = decided_but_published_to({4, ""});
+    kafka::OutcomePublisher{settings, 1}.advance(0, {4, note_of_another_chain(settings)});
+    const TestNode node{settings, "a"};
+    EXPECT_THAT(OutcomeReader(settings, 0).verdicts(1), ElementsAre("c-3 accepted 3"));
+}
+
+TEST(KafkaNode, PublishesAllWhereTheProgressIsNotInTheLog) {
+    for (const bool with_note : {false, true}) {
+        const auto settings = decided_but_published_to({1'000'000, ""});
+        const auto note = with_note ? note_of_another_chain(settings) : "";
+        kafka::OutcomePublisher{settings, 1}.advance(0, {1'000'000, note});
+        const TestNode node{settings, "a"};
+        EXPECT_THAT(OutcomeReader(settings, 0).verdicts(3),
+                    ElementsAre("c-1 accepted 1", "c-2 accepted 2", "c-3 accepted 3"));
+    }
+}
+
+TEST(KafkaNode, HoldsItsOwnAgainstAnotherThatBelievesToBeTheOwner) {
+    const auto settings = with_log(fresh_settings(), 1);
+    TestNode node{settings, "a"};
+    ASSERT_TRUE(node.comes_to_own(1));
+    ASSERT_TRUE(node.submit(create_tenant("acme", "c-0")));
+    // Of an older generation, as a node that was cut off would be.
+    TestNode other{std::make_unique<SilentBackend>(settings), "zombie"};
+    for (std::uint64_t i = 1; i <= 100; ++i) {
+        const auto number = std::to_string(i);
+        const auto added = node.submit(add_user("acme", "c-" + number, "user-" + number));
+        ASSERT_TRUE(added) << added.error().detail;
+        ASSERT_EQ(added->decision->outcome, Outcome::accepted) << i;
+        ASSERT_EQ(added->decision->position, i + 1) << "each once";
+    }
+    ASSERT_TRUE(node.comes_to_own(1));
+    ASSERT_TRUE(other.comes_to_yield(0));
+    EXPECT_THAT(node.halts(), IsEmpty());
+    EXPECT_THAT(other.halts(), IsEmpty());
 }
 
 } // namespace

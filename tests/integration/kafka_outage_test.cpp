@@ -203,6 +203,7 @@ TEST_F(Outage, OfANodeIsTroubleThatPasses) {
     ASSERT_TRUE(made) << made.error().detail;
     EXPECT_EQ(made->decision->outcome, Outcome::accepted);
 
+    Bell bell;
     cluster().signal(SIGSTOP);
     const auto unknown = node.submit(node::add_user("acme", "c-2", "ann"), seconds{1});
     EXPECT_FALSE(unknown) << "nobody answers";
@@ -211,6 +212,12 @@ TEST_F(Outage, OfANodeIsTroubleThatPasses) {
     ASSERT_TRUE(added) << added.error().detail;
     EXPECT_EQ(added->decision->outcome, Outcome::accepted);
     EXPECT_EQ(added->decision->position, 2U) << "once, whichever of the two it was";
+    // The earlier ones may have got there, too, and have outcomes of their own.
+    node::OutcomeReader outcomes{settings, 0};
+    EXPECT_TRUE(bell.wait_until([&] {
+        const auto verdicts = outcomes.verdicts(2);
+        return verdicts.front() == "c-1 accepted 1" && verdicts.back() == "c-2 accepted 2";
+    }));
     EXPECT_TRUE(node.halts().empty());
 }
 
