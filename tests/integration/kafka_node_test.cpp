@@ -3,11 +3,13 @@
 #include "adapters/kafka/outcome_publisher.hpp"
 #include "adapters/node/lane.hpp"
 #include "events/core/partition_of.hpp"
+#include "events/record/envelope.hpp"
 #include "tests/integration/kafka_node_support.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -280,6 +282,28 @@ TEST(KafkaNode, PublishesAllWhereTheProgressIsNotInTheLog) {
     }
 }
 
+/// Who began the terms of partition 0, in order.
+std::vector<std::string> terms_of(const Settings& settings) {
+    std::vector<std::string> nodes;
+    kafka::KafkaLog log{settings, 0};
+    const auto reader = log.read_from(0);
+    Bell bell;
+    EXPECT_TRUE(bell.wait_until([&] {
+        for (;;) {
+            const auto batch = reader->read(100);
+            if (!batch) return false;
+            for (const auto& record : batch->records) {
+                const auto envelope = open_envelope(record.bytes).value();
+                const auto body =
+                    decode_body(envelope.type, envelope.schema, envelope.body).value();
+                if (const auto* begun = std::get_if<TermBegun>(&body)) nodes.push_back(begun->node);
+            }
+            if (batch->records.empty()) return batch->at_end;
+        }
+    }));
+    return nodes;
+}
+
 TEST(KafkaNode, HoldsItsOwnAgainstAnotherThatBelievesToBeTheOwner) {
     const auto settings = with_log(fresh_settings(), 1);
     TestNode node{settings, "a"};
@@ -287,6 +311,9 @@ TEST(KafkaNode, HoldsItsOwnAgainstAnotherThatBelievesToBeTheOwner) {
     ASSERT_TRUE(node.submit(create_tenant("acme", "c-0")));
     // Of an older generation, as a node that was cut off would be.
     TestNode other{std::make_unique<SilentBackend>(settings), "zombie"};
+    Bell bell;
+    ASSERT_TRUE(
+        bell.wait_until([&] { return std::ranges::count(terms_of(settings), "zombie") > 0; }));
     for (std::uint64_t i = 1; i <= 100; ++i) {
         const auto number = std::to_string(i);
         const auto added = node.submit(add_user("acme", "c-" + number, "user-" + number));
@@ -296,6 +323,7 @@ TEST(KafkaNode, HoldsItsOwnAgainstAnotherThatBelievesToBeTheOwner) {
     }
     ASSERT_TRUE(node.comes_to_own(1));
     ASSERT_TRUE(other.comes_to_yield(0));
+    EXPECT_EQ(terms_of(settings).back(), "a");
     EXPECT_THAT(node.halts(), IsEmpty());
     EXPECT_THAT(other.halts(), IsEmpty());
 }
