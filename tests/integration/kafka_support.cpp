@@ -140,6 +140,21 @@ void remove_records(const Settings& settings,
     ASSERT_EQ(rd_kafka_event_error(event.get()), 0) << rd_kafka_event_error_string(event.get());
 }
 
+/// Whether the broker that answers knows every partition of the topic, and who leads it.
+static bool is_known(const Client& client, const std::string& topic) {
+    const rd_kafka_metadata_t* found = nullptr;
+    if (rd_kafka_metadata(client.get(), 1, nullptr, &found, 5'000) != 0) return false;
+    bool known = false;
+    for (int i = 0; i < found->topic_cnt; ++i) {
+        const auto& one = found->topics[i];
+        if (one.topic != topic || one.err != 0 || one.partition_cnt == 0) continue;
+        known = true;
+        for (int p = 0; p < one.partition_cnt; ++p) known = known && one.partitions[p].leader >= 0;
+    }
+    rd_kafka_metadata_destroy(found);
+    return known;
+}
+
 void create_topic(const Settings& settings,
                   const std::string& topic,
                   std::uint32_t partitions,
@@ -156,11 +171,16 @@ void create_topic(const Settings& settings,
     const Event event{rd_kafka_queue_poll(answers.get(), 30'000)};
     ASSERT_TRUE(event);
     ASSERT_EQ(rd_kafka_event_error(event.get()), 0) << rd_kafka_event_error_string(event.get());
+    // A broker may be a moment behind with what it has just been told.
+    Bell bell;
+    ASSERT_TRUE(bell.wait_until([&] { return is_known(client, topic); }));
 }
 
 OwnCluster::OwnCluster(std::string_view name)
     : dir_(std::string{ASSENT_KAFKA_DIR} + "/own-" + std::string{name} + "-" +
            std::to_string(getpid())) {
+    // A broker that lives for seconds has no time to optimise itself.
+    setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1", 1);
     bootstrap_ = last_line_of(ASSENT_KAFKA_SCRIPT " start --port 0 --dir '" + dir_ + "'");
     if (bootstrap_.empty()) throw std::runtime_error("cannot start a Kafka in " + dir_);
 }
