@@ -8,12 +8,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <string>
 
 /// With a broker of their own, which is stopped, frozen or given other bytes to keep.
@@ -41,7 +41,7 @@ bool is_at_end(LogReader& reader) {
     return batch && batch->records.empty() && batch->at_end;
 }
 
-TEST_F(Outage, IsTroubleThatPasses) {
+TEST_F(Outage, IsTroubleThatPassesAndEndsTheMembership) {
     const auto settings = with_topics(fresh_settings(cluster().bootstrap()));
     Bell bell;
     KafkaLog log{settings, 0, bell.rope()};
@@ -56,11 +56,22 @@ TEST_F(Outage, IsTroubleThatPasses) {
                                .wake = bell.rope()}};
     source.seek(0);
     ASSERT_TRUE(bell.wait_until([&] { return is_at_end(*reader); }));
+    std::atomic<int> assigned{0};
+    std::atomic<int> revoked{0};
+    const Membership membership{settings,
+                                {.on_assigned =
+                                     [&](const Assignment& assignment) {
+                                         EXPECT_EQ(assignment.partitions.size(), 1U);
+                                         ++assigned;
+                                     },
+                                 .on_revoked = [&] { ++revoked; }}};
+    ASSERT_TRUE(bell.wait_until([&] { return assigned == 1; }));
 
     cluster().stop();
     EXPECT_TRUE(bell.wait_until([&] { return !reader->read(10); }));
     EXPECT_THAT(reader->read(10).error().detail, HasSubstr("no Kafka broker answers"));
     EXPECT_TRUE(bell.wait_until([&] { return !source.take(10); }));
+    EXPECT_TRUE(bell.wait_until([&] { return revoked == 1; })) << "the session has ended";
 
     cluster().start();
     // By itself, although nothing new is there to read.
@@ -69,6 +80,7 @@ TEST_F(Outage, IsTroubleThatPasses) {
     const auto writer = log.open_writer();
     writer->append("behind");
     EXPECT_EQ(collect(*reader, 1).values.front(), "behind");
+    EXPECT_TRUE(bell.wait_until([&] { return assigned == 2; }, 2 * patience));
 }
 
 TEST_F(Outage, LosesTheWriterThatWaitedTooLong) {
@@ -115,37 +127,6 @@ TEST_F(Outage, ThatIsShortGoesUnnoticedByWriters) {
     const auto reader = log.read_from(0);
     EXPECT_EQ(collect(*reader, values.size()).values, values);
     EXPECT_FALSE(writer->failure());
-}
-
-TEST_F(Outage, EndsAndRenewsTheMembership) {
-    const auto settings = with_topics(fresh_settings(cluster().bootstrap()), 2);
-    Bell bell;
-    std::mutex mutex;
-    int assigned = 0;
-    int revoked = 0;
-    const Membership membership{settings,
-                                {.on_assigned =
-                                     [&](const Assignment& assignment) {
-                                         const std::scoped_lock lock{mutex};
-                                         EXPECT_EQ(assignment.partitions.size(), 2U);
-                                         ++assigned;
-                                         bell.ring();
-                                     },
-                                 .on_revoked =
-                                     [&] {
-                                         const std::scoped_lock lock{mutex};
-                                         ++revoked;
-                                         bell.ring();
-                                     }}};
-    const auto count = [&](const int& of) {
-        const std::scoped_lock lock{mutex};
-        return of;
-    };
-    ASSERT_TRUE(bell.wait_until([&] { return count(assigned) == 1; }));
-    cluster().stop();
-    EXPECT_TRUE(bell.wait_until([&] { return count(revoked) == 1; })) << "the session has ended";
-    cluster().start();
-    EXPECT_TRUE(bell.wait_until([&] { return count(assigned) == 2; }, 2 * patience));
 }
 
 TEST_F(Outage, OfTheDiskIsDamage) {
