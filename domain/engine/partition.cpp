@@ -183,11 +183,20 @@ bool Partition::act() {
 }
 
 bool Partition::may_claim() {
-    const auto now = clock_.monotonic();
-    if (!assignment_ || retiring_ || taken_over_ || now < claim_not_before_) return false;
-    if (!caught_up_ || folded_ < batch_.records.size() || !state_.head.opened) return false;
-    if (!yielded_to_ || assignment_->generation > *yielded_to_) return true;
-    return now - foreign_seen_at_ > 2 * options_.session; // generations do not compare
+    return can_claim() && clock_.monotonic() >= claim_from();
+}
+
+/// Whether nothing but time stands in the way of a claim.
+bool Partition::can_claim() const {
+    if (!assignment_ || retiring_ || taken_over_) return false;
+    return caught_up_ && folded_ == batch_.records.size() && state_.head.opened;
+}
+
+/// R12: behind the back-off; and where generations do not compare, behind two silent sessions.
+std::chrono::nanoseconds Partition::claim_from() const {
+    if (!yielded_to_ || assignment_->generation > *yielded_to_) return claim_not_before_;
+    return std::max(claim_not_before_,
+                    foreign_seen_at_ + 2 * options_.session + std::chrono::nanoseconds{1});
 }
 
 bool Partition::claim() {
@@ -294,7 +303,7 @@ std::vector<DecidedRecord> Partition::take_decided() {
 std::chrono::nanoseconds Partition::next_deadline() const {
     switch (role_) {
     case Role::follow:
-        if (assignment_ && !retiring_) return claim_not_before_;
+        if (can_claim()) return claim_from();
         break;
     case Role::claiming:
         return claimed_at_ + options_.stuck_after;

@@ -124,6 +124,8 @@ private:
     bool claim();
     void become_owner();
     [[nodiscard]] bool may_claim();
+    [[nodiscard]] bool can_claim() const;
+    [[nodiscard]] std::chrono::nanoseconds claim_from() const;
     bool check_writer();
     bool decide_some();
     bool digest_if_due();

@@ -250,6 +250,33 @@ TEST(R12, AsLongAsTheOtherWritesItIsNotDisturbed) {
     EXPECT_TRUE(world.claims_within(100ms));
 }
 
+/// Whoever drives the partition sleeps until the next deadline.
+TEST(R12, TheNextDeadlineOfANodeThatYieldsIsTheWayOut) {
+    Yielding world;
+    world.log.put(foreign_term("other", 100));
+    world.node.run();
+    world.clock.pass(5s);
+    world.node.run();
+    const auto wait = world.node.partition->next_deadline() - world.clock.monotonic();
+    EXPECT_EQ(std::chrono::round<std::chrono::seconds>(wait), 15s);
+    world.clock.pass(15s);
+    world.clock.steady += 1ns;
+    const auto before = world.log.writers;
+    world.node.run();
+    EXPECT_GT(world.log.writers, before) << "nothing but time was in the way";
+}
+
+TEST(R11, ThereIsNoDeadlineForWhatDoesNotDependOnTime) {
+    World world;
+    Node node{world};
+    node.partition->assign(Assignment{1});
+    node.run();
+    EXPECT_EQ(node.partition->next_deadline(), std::chrono::nanoseconds::max()) << "not opened";
+    world.log.away = true;
+    node.run();
+    EXPECT_EQ(node.partition->next_deadline(), std::chrono::nanoseconds::max()) << "log away";
+}
+
 TEST(R12, ThePauseGrowsUntilSomethingIsReadBack) {
     Yielding world;
     std::vector<std::int64_t> pauses;

@@ -193,6 +193,7 @@ public:
 
     [[nodiscard]] Role role() const { return partition->role(); }
 
+    FakeClock& world_clock;
     FakeEntropy entropy;
     Topic topic;
     std::unique_ptr<Partition> partition;
