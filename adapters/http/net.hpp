@@ -1,5 +1,11 @@
 #pragma once
 
+#ifdef __SANITIZE_THREAD__
+// The thread sanitizer does not know fences. Asio's stand beside the mutex of its scheduler, which
+// orders the same.
+#define BOOST_ASIO_DISABLE_FENCED_BLOCK
+#endif
+
 // Asio and Beast, for the files of this folder that know sockets.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
