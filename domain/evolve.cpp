@@ -241,7 +241,7 @@ private:
         return Mark::of(position_, E::number);
     }
 
-    /// A fresh row under a name that nothing bears.
+    /// A fresh row under a name that nothing bears. The `Edit` that must follow counts it.
     template <class Row>
     Ref<Row> add(const std::string& name) {
         auto& table = t_.mutable_table<Row>();
@@ -249,7 +249,6 @@ private:
         if (ref.index == table.rows.size()) table.rows.emplace_back();
         if (table[ref].present) impossible(name + " exists");
         table.rows[ref.index].present = true;
-        t_.rows_digest += digest_of(t_, ref);
         return ref;
     }
 

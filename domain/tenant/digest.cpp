@@ -1,5 +1,6 @@
 #include "domain/tenant/digest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -14,11 +15,14 @@ class RowHasher {
 public:
     explicit RowHasher(const Tenant& tenant) : tenant_(tenant) {}
 
+    RowHasher(const RowHasher&) = delete;
+    RowHasher& operator=(const RowHasher&) = delete;
+
     template <class T>
     RowHasher& add(const T& value) {
         if constexpr (std::is_integral_v<T>) {
             word(static_cast<std::uint64_t>(value));
-        } else if constexpr (NamedEnum<T>) {
+        } else if constexpr (std::is_enum_v<T>) {
             word(static_cast<std::uint64_t>(value));
         } else if constexpr (IsEnumSet<T>::value) {
             word(value.bits());
@@ -45,10 +49,7 @@ public:
         return *this;
     }
 
-    [[nodiscard]] Fingerprint result() const {
-        return spilled_.empty() ? fingerprint(std::span{inline_.data(), used_})
-                                : fingerprint(std::span<const std::uint64_t>{spilled_});
-    }
+    [[nodiscard]] Fingerprint result() const { return fingerprint(std::span{words_, used_}); }
 
 private:
     template <class Row>
@@ -56,22 +57,25 @@ private:
         add(ref ? tenant_.table<Row>().names.print(ref.index) : Fingerprint{});
     }
 
-    /// Most rows fit without an allocation.
     void word(std::uint64_t value) {
-        if (spilled_.empty()) {
-            if (used_ < inline_.size()) {
-                inline_[used_++] = value;
-                return;
-            }
-            spilled_.assign(inline_.begin(), inline_.end());
-        }
-        spilled_.push_back(value);
+        if (used_ == room_) grow();
+        words_[used_++] = value;
+    }
+
+    /// Most rows fit without an allocation.
+    void grow() {
+        room_ *= 2;
+        spilled_.resize(room_);
+        if (words_ == inline_.data()) std::ranges::copy(inline_, spilled_.begin());
+        words_ = spilled_.data();
     }
 
     const Tenant& tenant_;
     std::array<std::uint64_t, 64> inline_; // NOLINT: written before it is read
-    std::size_t used_ = 0;
     std::vector<std::uint64_t> spilled_;
+    std::uint64_t* words_ = inline_.data();
+    std::size_t used_ = 0;
+    std::size_t room_ = inline_.size();
 };
 
 /// What tells the rows of one table from those of another.
@@ -94,12 +98,6 @@ constexpr TableTag tag_of = std::is_same_v<Row, User>          ? TableTag::user
                             : std::is_same_v<Row, Snapshot>    ? TableTag::snapshot
                                                                : TableTag::deployment;
 
-RowHasher hasher(const Tenant& tenant, TableTag tag) {
-    RowHasher hasher{tenant};
-    hasher.add(static_cast<std::uint64_t>(tag));
-    return hasher;
-}
-
 template <class Row>
 void add_table(const Tenant& tenant, Fingerprint& sum) {
     const auto& rows = tenant.table<Row>().rows;
@@ -109,11 +107,12 @@ void add_table(const Tenant& tenant, Fingerprint& sum) {
 } // namespace
 
 Fingerprint digest_of(const Tenant& tenant, const Settings& settings) {
-    return hasher(tenant, TableTag::settings).add(settings).result();
+    return RowHasher{tenant}.add(TableTag::settings).add(settings).result();
 }
 
 Fingerprint digest_of(const Tenant& tenant, PrivilegeKey key, const Privilege& row) {
-    return hasher(tenant, TableTag::privilege)
+    return RowHasher{tenant}
+        .add(TableTag::privilege)
         .add(key.collection())
         .add(key.owner())
         .add(key.group())
@@ -125,7 +124,8 @@ template <class Row>
 Fingerprint digest_of(const Tenant& tenant, Ref<Row> ref) {
     const Row& row = tenant.table<Row>()[ref];
     if (!row.present) return {};
-    return hasher(tenant, tag_of<Row>)
+    return RowHasher{tenant}
+        .add(tag_of<Row>)
         .add(tenant.table<Row>().names.print(ref.index))
         .add(row)
         .result();

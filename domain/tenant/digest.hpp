@@ -17,18 +17,22 @@ inline constexpr std::uint16_t digest_format = 1;
 template <class Row>
 [[nodiscard]] Fingerprint digest_of(const Tenant& tenant, Ref<Row> ref);
 
-/// Changes one row, and with it the digest of its tenant: take it, change, let it go.
+/// Changes one row, and with it the digest of its tenant: take it, change, let it go. What a row
+/// adds to the digest is kept in it (`counted`): making it is most of what a change costs.
 template <class Row>
 class Edit {
 public:
     Edit(Tenant& tenant, Ref<Row> ref) : tenant_(tenant), ref_(ref) {
-        tenant_.rows_digest -= digest_of(tenant_, ref_);
+        tenant_.rows_digest -= (*this)->counted;
     }
 
     Edit(const Edit&) = delete;
     Edit& operator=(const Edit&) = delete;
 
-    ~Edit() { tenant_.rows_digest += digest_of(tenant_, ref_); }
+    ~Edit() {
+        (*this)->counted = digest_of(tenant_, ref_);
+        tenant_.rows_digest += (*this)->counted;
+    }
 
     Row* operator->() { return &tenant_.mutable_table<Row>().rows[ref_.index]; }
 

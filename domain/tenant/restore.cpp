@@ -87,9 +87,10 @@ void restore_derived(Tenant& tenant) {
     restore_privileges(tenant);
 
     tenant.rows_digest = digest_of(tenant, tenant.settings);
-    const auto add_up = [&]<class Row>(const Table<Row>& table) {
+    const auto add_up = [&]<class Row>(Table<Row>& table) {
         for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
-            tenant.rows_digest += digest_of(tenant, Ref<Row>{i});
+            table.rows[i].counted = digest_of(tenant, Ref<Row>{i});
+            tenant.rows_digest += table.rows[i].counted;
         }
     };
     add_up(tenant.users);

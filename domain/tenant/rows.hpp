@@ -1,6 +1,7 @@
 #pragma once
 
 #include "events/core/fields.hpp"
+#include "events/core/fingerprint.hpp"
 #include "events/core/time.hpp"
 #include "events/record/decision.hpp"
 #include "events/tenant/values.hpp"
@@ -80,6 +81,8 @@ struct User {
     std::array<Mark, enum_count<SecurityRole>> security_roles_set;
     std::vector<Membership> groups; ///< Sorted by group.
 
+    Fingerprint counted; ///< Derived: see `Edit`.
+
     static constexpr auto fields() {
         return std::tuple{field("present", &User::present),
                           field("role", &User::role),
@@ -143,6 +146,8 @@ struct Group {
     std::vector<PrivilegeKey> privileges; ///< Derived: those it stands in, as owner or as group.
     std::uint32_t owned = 0;              ///< Derived: how many entities it owns.
 
+    Fingerprint counted; ///< Derived: see `Edit`.
+
     static constexpr auto fields() {
         return std::tuple{field("present", &Group::present), field("created", &Group::created)};
     }
@@ -152,6 +157,8 @@ struct Environment {
     bool present = false;
     Hosting hosting = Hosting::hybrid;
     Mark hosting_set;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
 
     static constexpr auto fields() {
         return std::tuple{field("present", &Environment::present),
@@ -168,6 +175,8 @@ struct Model {
     Ref<Group> group; ///< None for what was made while nobody had to name one (RWX-26).
     Mark group_set;
     Json metadata;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
 
     static constexpr auto fields() {
         return std::tuple{field("present", &Model::present),
@@ -198,6 +207,8 @@ struct Snapshot {
 
     std::vector<Running> running;   ///< Derived.
     std::uint32_t active_place = 0; ///< Derived: where it stands among the active ones.
+
+    Fingerprint counted; ///< Derived: see `Edit`.
 
     static constexpr auto fields() {
         return std::tuple{field("present", &Snapshot::present),
@@ -241,6 +252,8 @@ struct Deployment {
     std::vector<Variation> variations; ///< In the order in which they came.
     std::optional<Routing> routing;    ///< Of realtime deployments.
     Mark routing_set;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
 
     static constexpr auto fields() {
         return std::tuple{field("present", &Deployment::present),
