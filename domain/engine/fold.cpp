@@ -46,9 +46,12 @@ std::optional<Envelope> own_envelope(const PartitionState& state, const LogRecor
     return *envelope;
 }
 
-Record decode(const Envelope& envelope, std::int64_t position) {
+void decode(const Envelope& envelope, std::int64_t position, std::optional<Record>& record) {
     auto body = decode_body(envelope.type, envelope.schema, envelope.body);
-    if (body) return *std::move(body);
+    if (body) {
+        record.emplace(*std::move(body));
+        return;
+    }
     const bool newer = body.error().kind != DecodeError::Kind::malformed_bytes;
     throw Damage{position,
                  body.error().detail +
@@ -170,7 +173,7 @@ Folded fold(PartitionState& state, const LogRecord& record, bool compare_digests
     const auto envelope = own_envelope(state, record);
     if (envelope) folded.judgement = judge(state.head, *envelope);
     if (folded.judgement == Judgement::valid) {
-        folded.record = decode(*envelope, record.position);
+        decode(*envelope, record.position, folded.record);
         match(*folded.record, Application{state, record.position, compare_digests});
         state.head = advance(state.head, type_of(*folded.record), record.hash);
         state.last_hash = record.hash;

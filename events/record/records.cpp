@@ -16,15 +16,14 @@ void write_events(std::string& out, const std::vector<Event>& events) {
 void read_events(std::string_view rest, std::uint32_t count, std::vector<Event>& events) {
     events.reserve(std::min<std::uint32_t>(count, 64));
     for (std::uint32_t i = 0; i < count; ++i) {
-        auto event = take_event(rest);
-        if (!event) throw BadBytes(event.error().kind, event.error().detail);
-        events.push_back(*std::move(event));
+        read_event(rest, events.emplace_back());
     }
     if (!rest.empty()) BinaryReader::malformed("bytes follow the last event");
 }
 
+/// Read where it is returned: a decision is large.
 template <class R>
-R read_as(std::uint16_t schema, std::string_view body) {
+std::expected<Record, DecodeError> read_as(std::uint16_t schema, std::string_view body) {
     if (schema == 0) BinaryReader::malformed("schemas count from 1");
     if (schema > R::schema) {
         throw BadBytes(DecodeError::Kind::newer_schema,
@@ -32,7 +31,8 @@ R read_as(std::uint16_t schema, std::string_view body) {
                            ", this build knows up to " + std::to_string(R::schema));
     }
     BinaryReader in{body, schema};
-    R record;
+    std::expected<Record, DecodeError> result{std::in_place, std::in_place_type<R>};
+    auto& record = std::get<R>(*result);
     get(in, record);
     if constexpr (std::same_as<R, Decision>) {
         const auto count = load_count(in);
@@ -40,7 +40,7 @@ R read_as(std::uint16_t schema, std::string_view body) {
     } else {
         in.finish();
     }
-    return record;
+    return result;
 }
 
 } // namespace

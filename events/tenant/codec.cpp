@@ -16,14 +16,39 @@ struct EventType {
     std::string_view type;
     std::uint16_t number;
     std::uint16_t schema;
-    Event (*read)(BinaryReader& in);
+    void (*read)(BinaryReader& in, Event& event);
 };
 
 template <class E>
-Event read_as(BinaryReader& in) {
-    Event event{std::in_place_type<E>};
-    get(in, std::get<E>(event));
-    return event;
+void read_as(BinaryReader& in, Event& event) {
+    get(in, event.emplace<E>());
+}
+
+/// What stands before an event. Read by hand: an archive of cereal costs more than all of it.
+struct Frame {
+    std::string_view name;
+    std::uint16_t schema = 0;
+    std::string_view payload;
+};
+
+std::string_view taken(std::string_view& rest, std::size_t size) {
+    if (size > rest.size()) BinaryReader::malformed("the bytes end too early");
+    const auto front = rest.substr(0, size);
+    rest.remove_prefix(size);
+    return front;
+}
+
+template <class T>
+T number(std::string_view& rest) {
+    T value;
+    std::memcpy(&value, taken(rest, sizeof value).data(), sizeof value);
+    return value;
+}
+
+void take_frame(std::string_view& rest, Frame& frame) {
+    frame.name = taken(rest, number<std::uint8_t>(rest));
+    frame.schema = number<std::uint16_t>(rest);
+    frame.payload = taken(rest, number<std::uint32_t>(rest));
 }
 
 constexpr auto by_name = [] {
@@ -48,6 +73,14 @@ constexpr auto by_number = [] {
     return types;
 }();
 
+const EventType& type_named(std::string_view name) {
+    const auto type = std::ranges::lower_bound(by_name, name, {}, &EventType::name);
+    if (type == by_name.end() || type->name != name) {
+        throw BadBytes(DecodeError::Kind::unknown_type, "no event of this build has that name");
+    }
+    return *type;
+}
+
 static_assert(std::ranges::adjacent_find(by_name, {}, &EventType::name) == by_name.end(),
               "two events share a stored name");
 
@@ -69,35 +102,34 @@ void append_event(std::string& out, const Event& event) {
     });
 }
 
-std::expected<Event, DecodeError> take_event(std::string_view& rest) {
-    using enum DecodeError::Kind;
-    std::string_view name{"event"};
+void read_event(std::string_view& rest, Event& event) {
+    Frame frame{.name = "event", .schema = 0, .payload = {}};
     try {
-        BinaryReader frame{rest};
-        std::uint8_t name_length = 0;
-        std::uint16_t schema = 0;
-        load(frame, name_length);
-        name = frame.take(name_length);
-        load(frame, schema);
-        const auto payload = frame.take(load_count(frame));
-
-        const auto type = std::ranges::lower_bound(by_name, name, {}, &EventType::name);
-        if (type == by_name.end() || type->name != name) {
-            throw BadBytes(unknown_type, "no event of this build has that name");
+        take_frame(rest, frame);
+        const auto& type = type_named(frame.name);
+        if (frame.schema == 0) BinaryReader::malformed("schemas count from 1");
+        if (frame.schema > type.schema) {
+            throw BadBytes(DecodeError::Kind::newer_schema,
+                           "it has schema " + std::to_string(frame.schema) +
+                               ", this build knows up to " + std::to_string(type.schema));
         }
-        if (schema == 0) BinaryReader::malformed("schemas count from 1");
-        if (schema > type->schema) {
-            throw BadBytes(newer_schema,
-                           "it has schema " + std::to_string(schema) + ", this build knows up to " +
-                               std::to_string(type->schema));
-        }
-        BinaryReader in{payload, schema};
-        Event event = type->read(in);
+        BinaryReader in{frame.payload, frame.schema};
+        type.read(in, event);
         in.finish();
-        rest.remove_prefix(static_cast<std::size_t>(payload.data() + payload.size() - rest.data()));
+    } catch (const BadBytes& e) {
+        throw BadBytes(e.error().kind, std::string{frame.name} + ": " + e.what());
+    }
+}
+
+std::expected<Event, DecodeError> take_event(std::string_view& rest) {
+    try {
+        auto behind = rest;
+        Event event;
+        read_event(behind, event);
+        rest = behind;
         return event;
     } catch (const BadBytes& e) {
-        return std::unexpected(DecodeError{e.error().kind, std::string{name} + ": " + e.what()});
+        return std::unexpected(e.error());
     }
 }
 

@@ -19,6 +19,9 @@ void append_event(std::string& out, const Event& event);
 /// with the bytes comes back as an error; nothing is thrown.
 [[nodiscard]] std::expected<Event, DecodeError> take_event(std::string_view& rest);
 
+/// The same into `event`, for a codec around this one: throws `BadBytes`.
+void read_event(std::string_view& rest, Event& event);
+
 /// The JSON name of an event type, e.g. `ModelActivated`.
 [[nodiscard]] std::string_view type_of(const Event& event);
 
