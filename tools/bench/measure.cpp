@@ -1,11 +1,22 @@
 #include "tools/bench/measure.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 namespace assent::bench {
 
 double Stopwatch::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+}
+
+double ThreadStopwatch::now() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
+
+double ThreadStopwatch::nanoseconds(std::size_t count) const {
+    return (now() - begun_) / static_cast<double>(count);
 }
 
 double median(std::vector<double> values) {

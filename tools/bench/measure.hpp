@@ -22,6 +22,19 @@ private:
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
+/// Processor time that the calling thread has used since it was made: what a busy machine does not
+/// change much.
+class ThreadStopwatch {
+public:
+    /// For each of `count` things.
+    [[nodiscard]] double nanoseconds(std::size_t count) const;
+
+private:
+    double begun_ = now();
+
+    [[nodiscard]] static double now();
+};
+
 /// The middle one; of an even number, the mean of the two in the middle. 0 of nothing.
 [[nodiscard]] double median(std::vector<double> values);
 

@@ -80,7 +80,7 @@ private:
         opening_.push_back(by(std::string{operator_actor},
                               CreateTenant{.name = "A tenant",
                                            .administrator = UserId{"admin"},
-                                           .active_model_limit = 200}));
+                                           .active_model_limit = 2'000}));
         for (std::size_t i = 0; i < users; ++i) {
             const auto role = i < teams ? AccountRole::maintainer : AccountRole::member;
             add(AddUser{.user = UserId{user(i)}, .role = role});
