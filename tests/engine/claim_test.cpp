@@ -40,7 +40,7 @@ TEST(R11, NothingIsDecidedBeforeTheOwnTermBegunIsReadBack) {
     Node node{world};
     world.claim(node);
     ASSERT_EQ(world.log.sent.size(), 1U);
-    const auto begun = term_begun_in(world.log.sent.front().bytes);
+    const auto begun = term_begun_in(world.log.sent.at(0).bytes);
     EXPECT_EQ(begun.node, "node");
     EXPECT_EQ(begun.generation, 1);
     EXPECT_EQ(begun.command_source, "topic");
@@ -84,12 +84,31 @@ TEST(R11, DecidesOnTheStateAtTheBarrier) {
     world.log.put(other.decide((*world.commands)[1])); // Too late.
     node.run();
     ASSERT_EQ(node.role(), Role::owner);
-    EXPECT_EQ(node.topic.seeks.back(), 1);
+    EXPECT_EQ(node.topic.seeks, std::vector<std::int64_t>{1});
     world.log.lands_at_once = true;
     world.log.land();
     node.run();
     EXPECT_EQ(world.valid_decisions().size(), 3U);
     EXPECT_EQ(node.partition->state().invalid.stale_term, 1U);
+}
+
+/// The term was over before its writer knew that it had begun.
+TEST(R12, ATermBegunRightBehindTheOwnOneEndsTheTerm) {
+    Claims world;
+    Node node{world};
+    world.claim(node, 5);
+    world.log.land();
+    world.log.put(foreign_term("other", 6));
+    node.run();
+    EXPECT_EQ(node.role(), Role::follow);
+    EXPECT_EQ(world.log.writers_alive, 0);
+    world.log.land();
+    world.log.lands_at_once = true;
+    node.partition->assign(Assignment{7});
+    world.clock.pass(1s);
+    node.run();
+    EXPECT_EQ(node.role(), Role::owner);
+    EXPECT_EQ(world.valid_decisions().size(), 3U);
 }
 
 TEST(R11, EveryClaimHasANewWriterAndANewNonce) {
@@ -98,10 +117,10 @@ TEST(R11, EveryClaimHasANewWriterAndANewNonce) {
     std::vector<Nonce> nonces;
     for (int attempt = 1; attempt <= 3; ++attempt) {
         world.claim(node);
-        EXPECT_EQ(world.log.sent.front().writer, attempt);
+        EXPECT_EQ(world.log.sent.at(0).writer, attempt);
         EXPECT_EQ(world.log.writers_alive, 1);
         for (const auto& earlier : nonces) {
-            EXPECT_NE(term_begun_in(world.log.sent.front().bytes).nonce, earlier);
+            EXPECT_NE(term_begun_in(world.log.sent.at(0).bytes).nonce, earlier);
         }
         nonces.push_back(term_begun_in(world.log.lose()).nonce);
         world.log.fail({WriteFailure::Kind::lost, "lost"});

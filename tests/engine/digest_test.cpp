@@ -123,7 +123,7 @@ TEST(R10, TheWriterDrainsBeforeItSendsADigest) {
         node.run();
         EXPECT_EQ(world.log.sent.size(), left == 0 ? 4U : static_cast<std::size_t>(left));
     }
-    ASSERT_TRUE(std::holds_alternative<Digest>(record_in(world.log.sent.front().bytes)));
+    ASSERT_TRUE(std::holds_alternative<Digest>(record_in(world.log.sent.at(0).bytes)));
     // Behind it the next three are sent without waiting.
     for (std::size_t i = 1; i < 4; ++i) {
         EXPECT_TRUE(std::holds_alternative<Decision>(record_in(world.log.sent[i].bytes)));

@@ -185,7 +185,7 @@ void ScriptedLog::land(std::size_t count) {
 }
 
 std::string ScriptedLog::lose() {
-    auto bytes = std::move(sent.front().bytes);
+    auto bytes = std::move(sent.at(0).bytes);
     sent.pop_front();
     return bytes;
 }

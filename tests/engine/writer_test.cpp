@@ -161,8 +161,8 @@ TEST(R19, AFailedWriterEndsTheTermAndNothingIsSentAgainInIt) {
     world.clock.pass(1s);
     world.node.run();
     ASSERT_EQ(world.log.sent.size(), 1U);
-    EXPECT_EQ(world.log.sent[0].writer, before + 1);
-    EXPECT_TRUE(std::holds_alternative<TermBegun>(record_in(world.log.sent[0].bytes)));
+    EXPECT_EQ(world.log.sent.at(0).writer, before + 1);
+    EXPECT_TRUE(std::holds_alternative<TermBegun>(record_in(world.log.sent.at(0).bytes)));
     world.calm();
     world.expect_all_decided();
     EXPECT_EQ(world.read_all().state.invalid.total(), 0U);
