@@ -40,7 +40,11 @@ public:
 
     bool on_array_end(std::size_t, error_code&) { return close(); }
 
-    bool on_object_begin(error_code&) { return open(Value{Object{}}); }
+    bool on_object_begin(error_code&) {
+        Object object;
+        object.reserve(8);
+        return open(Value{std::move(object)});
+    }
 
     bool on_object_end(std::size_t, error_code&) {
         if (!twice_) twice_ = find_twice(std::get<Object>(open_.back().data));
@@ -152,6 +156,18 @@ private:
     }
 
     [[nodiscard]] std::optional<std::string> find_twice(const Object& object) const {
+        constexpr std::size_t few =
+            12; // Then comparing all of them takes no memory, and less time.
+        if (object.size() <= few) {
+            for (auto one = object.begin(); one != object.end(); ++one) {
+                if (std::any_of(object.begin(), one, [&](const Member& other) {
+                        return other.name == one->name;
+                    })) {
+                    return path() + clipped(one->name);
+                }
+            }
+            return {};
+        }
         std::vector<std::string_view> names;
         names.reserve(object.size());
         for (const auto& member : object) names.push_back(member.name);

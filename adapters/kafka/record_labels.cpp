@@ -5,6 +5,8 @@
 #include "events/record/envelope.hpp"
 #include "events/record/records.hpp"
 
+#include <utility>
+
 namespace assent::kafka {
 namespace {
 
@@ -20,6 +22,7 @@ RecordLabels labels(const Digest&) {
     return {.key = {}, .headers = {{"record-type", "digest"}}};
 }
 
+/// Its head is enough.
 RecordLabels labels(const Decision& record) {
     return {.key = record.tenant.text(),
             .headers = {{"record-type", "decision"},
@@ -35,6 +38,10 @@ RecordLabels labels(const Decision& record) {
 RecordLabels labels_of(std::string_view bytes) {
     const auto envelope = open_envelope(bytes);
     if (!envelope) return {};
+    if (envelope->type == std::to_underlying(RecordType::decision)) {
+        const auto decision = decode_head(envelope->schema, envelope->body);
+        return decision ? labels(*decision) : RecordLabels{};
+    }
     const auto record = decode_body(envelope->type, envelope->schema, envelope->body);
     if (!record) return {};
     return match(*record, [](const auto& r) { return labels(r); });

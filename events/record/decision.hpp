@@ -254,8 +254,8 @@ struct Decision {
     std::vector<Reason> reasons; ///< Sorted by rule.
     std::vector<Event> events;
 
-    /// Everything but `events`, which have a frame of their own in the record.
-    static constexpr auto fields() {
+    /// What tells which decision it is; stands first in the record.
+    static constexpr auto head_fields() {
         return std::tuple{field("command_offset", &Decision::command_offset),
                           field("tenant", &Decision::tenant),
                           field("id", &Decision::id),
@@ -267,13 +267,18 @@ struct Decision {
                           field("decided_at", &Decision::decided_at),
                           field("outcome", &Decision::outcome),
                           field("position", &Decision::position),
-                          field("version", &Decision::version),
-                          field("first_position", &Decision::first_position),
-                          field("hidden", &Decision::hidden),
-                          field("detail", &Decision::detail),
-                          field("affected", &Decision::affected),
-                          field("capacity", &Decision::capacity),
-                          field("reasons", &Decision::reasons)};
+                          field("version", &Decision::version)};
+    }
+
+    /// Everything but `events`, which have a frame of their own in the record.
+    static constexpr auto fields() {
+        return std::tuple_cat(head_fields(),
+                              std::tuple{field("first_position", &Decision::first_position),
+                                         field("hidden", &Decision::hidden),
+                                         field("detail", &Decision::detail),
+                                         field("affected", &Decision::affected),
+                                         field("capacity", &Decision::capacity),
+                                         field("reasons", &Decision::reasons)});
     }
 
     friend bool operator==(const Decision&, const Decision&) = default;

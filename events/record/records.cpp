@@ -21,16 +21,21 @@ void read_events(std::string_view rest, std::uint32_t count, std::vector<Event>&
     if (!rest.empty()) BinaryReader::malformed("bytes follow the last event");
 }
 
-/// Read where it is returned: a decision is large.
 template <class R>
-std::expected<Record, DecodeError> read_as(std::uint16_t schema, std::string_view body) {
+BinaryReader reader_of(std::uint16_t schema, std::string_view body) {
     if (schema == 0) BinaryReader::malformed("schemas count from 1");
     if (schema > R::schema) {
         throw BadBytes(DecodeError::Kind::newer_schema,
                        "the record has schema " + std::to_string(schema) +
                            ", this build knows up to " + std::to_string(R::schema));
     }
-    BinaryReader in{body, schema};
+    return BinaryReader{body, schema};
+}
+
+/// Read where it is returned: a decision is large.
+template <class R>
+std::expected<Record, DecodeError> read_as(std::uint16_t schema, std::string_view body) {
+    auto in = reader_of<R>(schema, body);
     std::expected<Record, DecodeError> result{std::in_place, std::in_place_type<R>};
     auto& record = std::get<R>(*result);
     get(in, record);
@@ -79,6 +84,18 @@ decode_body(std::uint8_t type, std::uint16_t schema, std::string_view body) {
         }
         throw BadBytes(DecodeError::Kind::unknown_type,
                        "no record of this build has type " + std::to_string(type));
+    } catch (const BadBytes& e) {
+        return std::unexpected(e.error());
+    }
+}
+
+std::expected<Decision, DecodeError> decode_head(std::uint16_t schema, std::string_view body) {
+    try {
+        auto in = reader_of<Decision>(schema, body);
+        Decision decision;
+        std::apply([&](const auto&... field) { (get(in, decision.*field.member), ...); },
+                   Decision::head_fields());
+        return decision;
     } catch (const BadBytes& e) {
         return std::unexpected(e.error());
     }

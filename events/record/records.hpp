@@ -90,4 +90,9 @@ enum class RecordType : std::uint8_t { log_opened = 1, term_begun = 2, decision 
 [[nodiscard]] std::expected<Record, DecodeError>
 decode_body(std::uint8_t type, std::uint16_t schema, std::string_view body);
 
+/// Only the `head_fields` of a decision, from the same bytes: for who labels or lists records. What
+/// follows the head is not looked at.
+[[nodiscard]] std::expected<Decision, DecodeError> decode_head(std::uint16_t schema,
+                                                               std::string_view body);
+
 } // namespace assent

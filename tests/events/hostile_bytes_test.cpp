@@ -66,6 +66,22 @@ std::vector<Specimen> specimens() {
     return all;
 }
 
+TEST(DecisionHead, SaysTheSameAsTheWholeRecordAndLooksNoFurther) {
+    const auto whole = filled<Decision>();
+    const auto bytes = encode_body(whole);
+    const auto head = decode_head(Decision::schema, bytes);
+    ASSERT_TRUE(head.has_value());
+    const auto expect_same = [&](const auto& field) {
+        EXPECT_EQ((*head).*field.member, whole.*field.member) << field.name;
+    };
+    std::apply([&](const auto&... field) { (expect_same(field), ...); }, Decision::head_fields());
+    EXPECT_TRUE(head->reasons.empty());
+    EXPECT_TRUE(head->events.empty());
+
+    EXPECT_FALSE(decode_head(Decision::schema, bytes.substr(0, 20)).has_value());
+    EXPECT_FALSE(decode_head(Decision::schema + 1, bytes).has_value());
+}
+
 TEST(HostileBytes, WhatIsCutShortIsRefusedAtEveryLength) {
     for (const auto& specimen : specimens()) {
         for (std::size_t length = 0; length < specimen.bytes.size(); ++length) {
