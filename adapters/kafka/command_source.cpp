@@ -1,6 +1,7 @@
 #include "adapters/kafka/command_source.hpp"
 
 #include "adapters/kafka/partition_consumer.hpp"
+#include "adapters/kafka/read_ahead.hpp"
 #include "events/core/partition_of.hpp"
 
 #include <utility>
@@ -41,7 +42,81 @@ std::optional<std::string_view> authorization_of(const rd_kafka_message_t& messa
     return std::string_view{static_cast<const char*>(value), size};
 }
 
+std::expected<CommandEnvelope, MalformedCommand> judge(const KafkaCommandSource::Options& options,
+                                                       const rd_kafka_message_t& message) {
+    const std::string_view value{static_cast<const char*>(message.payload), message.len};
+    if (value.empty()) return std::unexpected{malformed("the record has no value")};
+    if (value.size() > KafkaCommandSource::command_bytes_max) {
+        return std::unexpected{malformed("the record has " + std::to_string(value.size()) +
+                                         " bytes, more than " +
+                                         std::to_string(KafkaCommandSource::command_bytes_max))};
+    }
+    auto command = options.parse(value);
+    if (!command) return command;
+    const auto home = partition_of(command->tenant.text(), options.partitions);
+    if (home != options.partition) {
+        return std::unexpected{
+            turned_away(*command,
+                        Code::misrouted,
+                        "tenant: its commands belong in partition " + std::to_string(home) +
+                            ", this is " + std::to_string(options.partition) +
+                            "; partition by (murmur2(tenant) & 0x7fffffff) mod " +
+                            std::to_string(options.partitions))};
+    }
+    if (options.check) {
+        if (auto flaw = options.check(*command, authorization_of(message))) {
+            return std::unexpected{turned_away(*command, Code::invalid_command, *std::move(flaw))};
+        }
+    }
+    return command;
+}
+
 } // namespace
+
+/// From one offset on: a new one for each, not a seek of the old one. Not one record fetched for
+/// another place may slip through here, and librdkafka's seek has let some.
+class KafkaCommandSource::Feed {
+public:
+    Feed(const Settings& settings, const Options& options, std::int64_t offset)
+        : options_(options), ahead_(options.wake),
+          consumer_(settings,
+                    settings.commands_topic(),
+                    options.partition,
+                    offset,
+                    PartitionConsumer::Isolation::committed,
+                    [this] { ahead_.ring(); }) {
+        ahead_.start([this] { return fetch(); });
+    }
+
+    Feed(const Feed&) = delete;
+    Feed& operator=(const Feed&) = delete;
+
+    ~Feed() { ahead_.stop(); }
+
+    [[nodiscard]] ReadAhead<CommandRecord>::Fetched take(std::size_t max) {
+        return ahead_.take(max);
+    }
+
+private:
+    ReadAhead<CommandRecord>::Fetched fetch() {
+        constexpr std::size_t most = 512;
+        const auto fetched = consumer_.take(most);
+        if (!fetched) return std::unexpected{fetched.error()};
+        Portion<CommandRecord> commands;
+        commands.records.reserve(fetched->records.size());
+        for (const auto* message : fetched->records) {
+            commands.records.push_back(
+                {.offset = message->offset, .command = judge(options_, *message)});
+            commands.bytes += sizeof(CommandRecord) + message->len;
+        }
+        commands.at_end = fetched->at_end;
+        return commands;
+    }
+
+    const Options& options_;
+    ReadAhead<CommandRecord> ahead_; ///< Outlives the consumer, which rings it.
+    PartitionConsumer consumer_;
+};
 
 KafkaCommandSource::KafkaCommandSource(Settings settings, Options options)
     : settings_(std::move(settings)), options_(std::move(options)) {}
@@ -53,60 +128,18 @@ std::string KafkaCommandSource::identity() const {
 }
 
 void KafkaCommandSource::seek(std::int64_t offset) {
-    if (consumer_ && offset == next_) return;
-    // A new consumer, not a seek of the old one: not one record fetched for another place may slip
-    // through here, and librdkafka's seek has let some.
-    consumer_.reset();
-    consumer_ = std::make_unique<PartitionConsumer>(settings_,
-                                                    settings_.commands_topic(),
-                                                    options_.partition,
-                                                    offset,
-                                                    PartitionConsumer::Isolation::committed,
-                                                    options_.wake);
+    if (feed_ && offset == next_) return;
+    feed_.reset();
+    feed_ = std::make_unique<Feed>(settings_, options_, offset);
     next_ = offset;
 }
 
 std::expected<std::vector<CommandRecord>, Trouble> KafkaCommandSource::take(std::size_t max) {
-    std::vector<CommandRecord> commands;
-    if (!consumer_) return commands;
-    const auto fetched = consumer_->take(max);
-    if (!fetched) return std::unexpected{fetched.error()};
-    commands.reserve(fetched->records.size());
-    for (const auto* message : fetched->records) {
-        const std::string_view value{static_cast<const char*>(message->payload), message->len};
-        commands.push_back(
-            {.offset = message->offset, .command = judge(value, authorization_of(*message))});
-        next_ = message->offset + 1;
-    }
-    return commands;
-}
-
-std::expected<CommandEnvelope, MalformedCommand>
-KafkaCommandSource::judge(std::string_view value,
-                          std::optional<std::string_view> authorization) const {
-    if (value.empty()) return std::unexpected{malformed("the record has no value")};
-    if (value.size() > command_bytes_max) {
-        return std::unexpected{malformed("the record has " + std::to_string(value.size()) +
-                                         " bytes, more than " + std::to_string(command_bytes_max))};
-    }
-    auto command = options_.parse(value);
-    if (!command) return command;
-    const auto home = partition_of(command->tenant.text(), options_.partitions);
-    if (home != options_.partition) {
-        return std::unexpected{
-            turned_away(*command,
-                        Code::misrouted,
-                        "tenant: its commands belong in partition " + std::to_string(home) +
-                            ", this is " + std::to_string(options_.partition) +
-                            "; partition by (murmur2(tenant) & 0x7fffffff) mod " +
-                            std::to_string(options_.partitions))};
-    }
-    if (options_.check) {
-        if (auto flaw = options_.check(*command, authorization)) {
-            return std::unexpected{turned_away(*command, Code::invalid_command, *std::move(flaw))};
-        }
-    }
-    return command;
+    if (!feed_) return std::vector<CommandRecord>{};
+    auto commands = feed_->take(max);
+    if (!commands) return std::unexpected{std::move(commands.error())};
+    if (!commands->records.empty()) next_ = commands->records.back().offset + 1;
+    return std::move(commands->records);
 }
 
 } // namespace assent::kafka

@@ -15,8 +15,6 @@
 
 namespace assent::kafka {
 
-class PartitionConsumer;
-
 /// The commands of one partition of the command topic, from the offset that the log names and from
 /// no other: what the group committed plays no part (R13). Records of transactions that were
 /// aborted or are still open do not exist for it.
@@ -24,6 +22,9 @@ class PartitionConsumer;
 /// Every record becomes a `CommandRecord`. Malformed are, beside what the parser says, a record
 /// without a value, one above `command_bytes_max`, and one whose tenant lives in another partition
 /// (`misrouted`): its tenant is not ours to change.
+///
+/// A thread of its own fetches and parses, some way ahead of who takes: `Options::parse` and
+/// `Options::check` are called there.
 ///
 /// `take` returns `Trouble` while no broker answers, and throws `Damage` when the topic does not
 /// have the offset that was sought: removed by retention before it was decided, or the topic is
@@ -60,13 +61,12 @@ public:
     [[nodiscard]] std::expected<std::vector<CommandRecord>, Trouble> take(std::size_t max) override;
 
 private:
-    [[nodiscard]] std::expected<CommandEnvelope, MalformedCommand>
-    judge(std::string_view value, std::optional<std::string_view> authorization) const;
+    class Feed;
 
     Settings settings_;
     Options options_;
     std::int64_t next_ = -1;
-    std::unique_ptr<PartitionConsumer> consumer_;
+    std::unique_ptr<Feed> feed_;
 };
 
 } // namespace assent::kafka

@@ -140,6 +140,7 @@ int serve(const Options& options) {
     node::NodeOptions node_options;
     node_options.checkpoints = data_folder(options) / "checkpoints";
     node_options.lane.partition.node = system::node_name(entropy);
+    node_options.lane.partition.session = kafka::Settings{}.session_timeout; // Nobody sets another.
     node_options.lane.partition.digest_every = options.digest_every;
     node_options.lane.partition.ignore_digest_at = options.ignore_digest_at;
     node_options.lane.checkpoint_every = options.checkpoint_every;
