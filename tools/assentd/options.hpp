@@ -18,7 +18,7 @@ struct Options {
     std::filesystem::path data; ///< Empty: see `data_folder`.
     bool dev = false;
     std::uint32_t partitions = 4; ///< Of a log that is made by this start.
-    std::uint64_t digest_every = 1000;
+    std::uint64_t digest_every = 10'000;
     std::uint64_t checkpoint_every = 20'000;
     unsigned patience_ms = 10'000;
     std::optional<std::int64_t> ignore_digest_at;
