@@ -59,6 +59,7 @@ public:
 // One function for each; see `all_benchmarks` for what they measure.
 [[nodiscard]] Result decide_sample(const Settings& settings);
 [[nodiscard]] Result decide_mix(const Settings& settings);
+[[nodiscard]] Result parse(const Settings& settings);
 [[nodiscard]] Result checks(const Settings& settings);
 [[nodiscard]] Result sqlite_append_1(const Settings& settings);
 [[nodiscard]] Result sqlite_append_64(const Settings& settings);
