@@ -16,7 +16,6 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <span>
 #include <stdexcept>
 #include <system_error>
 
@@ -32,16 +31,6 @@ std::string random_bytes(std::size_t count) {
         throw std::runtime_error("the operating system gives no random bytes");
     }
     return bytes;
-}
-
-std::string hex(std::span<const std::uint8_t> bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const auto byte : bytes) {
-        text.push_back(digits[byte >> 4U]);
-        text.push_back(digits[byte & 0xfU]);
-    }
-    return text;
 }
 
 std::optional<std::array<std::uint8_t, 32>> from_hex(std::string_view text) {
@@ -73,7 +62,7 @@ std::optional<Parts> split(std::string_view presented) {
 json::Value to_value(const ApiKey& key) {
     json::Object object{{"id", json::text(key.id)},
                         {"subject", json::text(key.principal.subject)},
-                        {"secret_sha256", json::text(hex(key.secret_hash))},
+                        {"secret_sha256", json::text(to_hex(as_bytes(key.secret_hash)))},
                         {"created", json::text(key.created)}};
     if (key.principal.tenant) object.push_back({"tenant", json::text(*key.principal.tenant)});
     if (key.principal.is_operator) object.push_back({"operator", json::Value{true}});
@@ -133,8 +122,7 @@ std::string because(const std::filesystem::path& file, std::string_view what) {
 NewKey make_key(Principal principal, std::string created) {
     NewKey made;
     // Hexadecimal, so that it holds no `_`.
-    const auto id = random_bytes(8);
-    made.key.id = hex({reinterpret_cast<const std::uint8_t*>(id.data()), id.size()});
+    made.key.id = to_hex(random_bytes(8));
     made.key.principal = std::move(principal);
     made.key.created = std::move(created);
     const auto secret = to_base64url(random_bytes(32));

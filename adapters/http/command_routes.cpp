@@ -9,9 +9,9 @@
 namespace assent::http {
 namespace {
 
-/// Who sends a request: with `--dev`, whom its header names.
-std::string_view credential_of(const Request& request) {
-    return request.header("Assent-Actor");
+/// As whom a credential acts; empty with `--dev` where no header names anybody.
+std::string_view actor_of(const auth::Principal& principal) {
+    return principal.is_operator ? operator_actor : std::string_view{principal.subject};
 }
 
 MalformedCommand about(const CommandEnvelope& command, std::string detail) {
@@ -33,18 +33,20 @@ Checked check(std::string_view text, const Request& request, const std::string& 
     if (command->tenant.text() != tenant) {
         return answered(about(*command, "tenant is not the one in the path"), where);
     }
-    const auto credential = credential_of(request);
+    const auto& principal = request.principal;
+    const auto credential = actor_of(principal);
     const auto& named = command->actor.text();
-    if (credential.empty() && named.empty()) return unauthenticated(command->id.text(), where);
-    if (!credential.empty() && !named.empty() && named != credential) {
+    if (credential.empty() && named.empty()) return without_actor(command->id.text(), where);
+    if (!named.empty() && named != credential && !principal.acts_for_others) {
         return actor_mismatch(
             command->id.text(), "The body names another actor than the credential.", where);
     }
     // The body alone makes nobody the operator (GEN-4).
-    if (credential.empty() && named == operator_actor) {
+    if (named == operator_actor && !principal.is_operator) {
         return actor_mismatch(
-            command->id.text(), "The operator is named by the header Assent-Actor only.", where);
+            command->id.text(), "Only the credential makes somebody the operator.", where);
     }
+    if (!principal.may_speak_to(tenant)) return no_such_tenant(*command, where);
     if (!named.empty()) return *std::move(command);
     auto complete = json::complete_command(*std::move(command), UserId{std::string{credential}});
     if (!complete) return answered(complete.error(), where);

@@ -1,6 +1,9 @@
 #include "adapters/http/connection.hpp"
 
 #include "adapters/http/problem.hpp"
+#include "adapters/http/tls_context.hpp"
+
+#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <array>
 
@@ -48,46 +51,109 @@ void fill(Message& message, const Response& response, bool keep_alive) {
     message.keep_alive(keep_alive);
 }
 
-} // namespace
+using Plain = beast::tcp_stream;
+using Encrypted = beast::ssl_stream<beast::tcp_stream>;
 
-void Connection::close_if_idle() {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] {
-        if (self->idle_) self->stream_.cancel();
+/// In plain text or encrypted: what differs is the beginning and the end.
+template <class Stream>
+class ConnectionOver : public Connection,
+                       public std::enable_shared_from_this<ConnectionOver<Stream>> {
+public:
+    ConnectionOver(Stream stream, std::shared_ptr<TlsContext> tls, const Shared& shared)
+        : tls_(std::move(tls)), stream_(std::move(stream)), options_(shared.options),
+          routes_(shared.routes), stopping_(shared.stopping) {}
+
+    asio::any_io_executor executor() override { return stream_.get_executor(); }
+
+    asio::awaitable<void> serve() override;
+    void close_if_idle() override;
+    void abort() override;
+
+private:
+    using Parser = wire::request_parser<wire::string_body>;
+
+    /// The socket, with its timer.
+    [[nodiscard]] Plain& socket() { return beast::get_lowest_layer(stream_); }
+
+    [[nodiscard]] asio::awaitable<bool> shake_hands();
+    [[nodiscard]] asio::awaitable<bool> wait_for_request();
+    [[nodiscard]] asio::awaitable<bool> read_request(Parser& parser);
+    [[nodiscard]] asio::awaitable<bool> greet_body(Parser& parser);
+    [[nodiscard]] asio::awaitable<Response> answer_to(Request request);
+    asio::awaitable<void> refuse(Error error, std::string target);
+    [[nodiscard]] asio::awaitable<bool>
+    write(Response response, unsigned version, bool keep_alive, bool with_body);
+    asio::awaitable<void> close_gently();
+
+    std::shared_ptr<TlsContext> tls_; ///< Of a server that has none any more, perhaps.
+    Stream stream_;
+    beast::flat_buffer buffer_;
+    const ServerOptions& options_;
+    Routes& routes_;
+    const std::atomic<bool>& stopping_;
+    std::optional<auth::ClientCertificate> certificate_;
+    bool idle_ = false;
+};
+
+template <class Stream>
+void ConnectionOver<Stream>::close_if_idle() {
+    asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
+        if (self->idle_) self->socket().cancel();
     });
 }
 
-void Connection::abort() {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] { self->stream_.close(); });
+template <class Stream>
+void ConnectionOver<Stream>::abort() {
+    asio::post(stream_.get_executor(),
+               [self = this->shared_from_this()] { self->socket().close(); });
 }
 
-asio::awaitable<void> Connection::serve() {
+template <class Stream>
+asio::awaitable<void> ConnectionOver<Stream>::serve() {
+    if (!co_await shake_hands()) co_return;
     for (;;) {
         if (!co_await wait_for_request()) co_return;
         Parser parser;
         parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
         parser.body_limit(boost::none); // `greet_body` knows, once it sees where the body goes
-        stream_.expires_after(options_.request);
+        socket().expires_after(options_.request);
         if (!co_await read_request(parser)) co_return;
-        stream_.expires_never();
+        socket().expires_never();
 
         const auto version = parser.get().version();
         const bool wants_more = parser.get().keep_alive();
         const bool with_body = parser.get().method() != wire::verb::head;
-        auto response = co_await answer_to(without_socket(parser.release()));
+        auto request = without_socket(parser.release());
+        request.certificate = certificate_;
+        auto response = co_await answer_to(std::move(request));
         const bool keep_alive = wants_more && !stopping_;
         if (!co_await write(std::move(response), version, keep_alive, with_body)) co_return;
         if (!keep_alive) co_return co_await close_gently();
     }
 }
 
-asio::awaitable<bool> Connection::wait_for_request() {
+template <class Stream>
+asio::awaitable<bool> ConnectionOver<Stream>::shake_hands() {
+    if constexpr (std::same_as<Stream, Encrypted>) {
+        Error error;
+        socket().expires_after(options_.request);
+        co_await stream_.async_handshake(asio::ssl::stream_base::server,
+                                         asio::redirect_error(asio::use_awaitable, error));
+        if (error) co_return false;
+        certificate_ = client_certificate(stream_.native_handle());
+    }
+    co_return true;
+}
+
+template <class Stream>
+asio::awaitable<bool> ConnectionOver<Stream>::wait_for_request() {
     if (buffer_.size() != 0) co_return !stopping_;
     idle_ = true;
     // `close_if_idle` is posted after `stopping_` is set: one of the two ends the wait.
     if (stopping_) co_return false;
     constexpr std::size_t first_read = 4096;
     Error error;
-    stream_.expires_after(options_.idle);
+    socket().expires_after(options_.idle);
     const auto read = co_await stream_.async_read_some(
         buffer_.prepare(first_read), asio::redirect_error(asio::use_awaitable, error));
     buffer_.commit(read);
@@ -95,7 +161,8 @@ asio::awaitable<bool> Connection::wait_for_request() {
     co_return !error;
 }
 
-asio::awaitable<bool> Connection::read_request(Parser& parser) {
+template <class Stream>
+asio::awaitable<bool> ConnectionOver<Stream>::read_request(Parser& parser) {
     Error error;
     co_await wire::async_read_header(
         stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
@@ -112,7 +179,8 @@ asio::awaitable<bool> Connection::read_request(Parser& parser) {
     co_return false;
 }
 
-asio::awaitable<bool> Connection::greet_body(Parser& parser) {
+template <class Stream>
+asio::awaitable<bool> ConnectionOver<Stream>::greet_body(Parser& parser) {
     const std::string target{parser.get().target()};
     const auto limit = Routes::body_bytes_max(target);
     if (const auto length = parser.content_length(); length && *length > limit) {
@@ -131,16 +199,18 @@ asio::awaitable<bool> Connection::greet_body(Parser& parser) {
     co_return !error;
 }
 
-asio::awaitable<void> Connection::refuse(Error error, std::string target) {
+template <class Stream>
+asio::awaitable<void> ConnectionOver<Stream>::refuse(Error error, std::string target) {
     // Who went away, or was cut off for being slow, hears nothing.
     static const auto& malformed = wire::make_error_code(wire::error::bad_version).category();
     if (error.category() != malformed || error == wire::error::end_of_stream) co_return;
     constexpr unsigned http_1_1 = 11;
-    stream_.expires_after(options_.write);
+    socket().expires_after(options_.write);
     if (co_await write(refusal(error, target), http_1_1, false, true)) co_await close_gently();
 }
 
-asio::awaitable<Response> Connection::answer_to(Request request) {
+template <class Stream>
+asio::awaitable<Response> ConnectionOver<Stream>::answer_to(Request request) {
     const auto executor = stream_.get_executor();
     const auto ask = [this, executor](auto handler, Request asked) {
         // Answers come from the threads of the service; the connection goes on upon its own strand.
@@ -156,10 +226,13 @@ asio::awaitable<Response> Connection::answer_to(Request request) {
         ask, token, std::move(request));
 }
 
-asio::awaitable<bool>
-Connection::write(Response response, unsigned version, bool keep_alive, bool with_body) {
+template <class Stream>
+asio::awaitable<bool> ConnectionOver<Stream>::write(Response response,
+                                                    unsigned version,
+                                                    bool keep_alive,
+                                                    bool with_body) {
     Error error;
-    stream_.expires_after(options_.write);
+    socket().expires_after(options_.write);
     const auto status = static_cast<unsigned>(response.status);
     if (with_body) {
         wire::response<wire::string_body> message;
@@ -184,15 +257,32 @@ Connection::write(Response response, unsigned version, bool keep_alive, bool wit
 
 /// Closing at once while the client still sends would reset the connection, and the answer would be
 /// lost on its way.
-asio::awaitable<void> Connection::close_gently() {
+template <class Stream>
+asio::awaitable<void> ConnectionOver<Stream>::close_gently() {
     Error error;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, error);
-    stream_.expires_after(options_.linger);
+    socket().expires_after(options_.linger);
+    if constexpr (std::same_as<Stream, Encrypted>) {
+        // Waits for the client's own farewell.
+        co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+        co_return;
+    }
+    socket().socket().shutdown(tcp::socket::shutdown_send, error);
     std::array<char, 16 * 1024> ignored{};
     while (!error) {
         co_await stream_.async_read_some(asio::buffer(ignored),
                                          asio::redirect_error(asio::use_awaitable, error));
     }
+}
+
+} // namespace
+
+std::shared_ptr<Connection>
+make_connection(tcp::socket socket, std::shared_ptr<TlsContext> tls, const Shared& shared) {
+    Plain plain{std::move(socket)};
+    if (!tls) return std::make_shared<ConnectionOver<Plain>>(std::move(plain), nullptr, shared);
+    Encrypted encrypted{std::move(plain), tls->context};
+    return std::make_shared<ConnectionOver<Encrypted>>(
+        std::move(encrypted), std::move(tls), shared);
 }
 
 } // namespace assent::http

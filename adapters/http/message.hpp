@@ -1,7 +1,10 @@
 #pragma once
 
+#include "adapters/auth/gate.hpp"
+
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +16,19 @@ struct Header {
     std::string value;
 };
 
-/// The value of the header of that name, whatever its case; empty where there is none.
-[[nodiscard]] inline std::string_view find_header(const std::vector<Header>& headers,
-                                                  std::string_view name) {
+/// Names of headers have no case.
+[[nodiscard]] inline bool same_name(std::string_view one, std::string_view other) {
     const auto lower = [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     };
+    return std::ranges::equal(one, other, {}, lower, lower);
+}
+
+/// The value of the header of that name; empty where there is none.
+[[nodiscard]] inline std::string_view find_header(const std::vector<Header>& headers,
+                                                  std::string_view name) {
     for (const auto& header : headers) {
-        if (std::ranges::equal(header.name, name, {}, lower, lower)) return header.value;
+        if (same_name(header.name, name)) return header.value;
     }
     return {};
 }
@@ -31,6 +39,8 @@ struct Request {
     std::string target; ///< As on the request line, percent-encoded.
     std::vector<Header> headers;
     std::string body;
+    std::optional<auth::ClientCertificate> certificate = {}; ///< Verified by the TLS layer.
+    auth::Principal principal = {}; ///< Set once the gate has let the request in.
 
     [[nodiscard]] std::string_view header(std::string_view name) const {
         return find_header(headers, name);

@@ -140,17 +140,47 @@ Answered actor_mismatch(std::string_view id, std::string_view detail, std::strin
             .retry_after = {}};
 }
 
-Answered unauthenticated(std::string_view id, std::string_view instance) {
-    Object known;
-    if (!id.empty()) known.push_back({"id", text(id)});
+Answered no_such_tenant(const CommandEnvelope& command, std::string_view instance) {
+    Decision decision;
+    decision.id = command.id;
+    decision.tenant = command.tenant;
+    decision.actor = command.actor.text();
+    decision.type = type_of(command.command);
+    decision.outcome = Outcome::not_found;
+    decision.reasons.push_back({.rule = {RuleFamily::GEN, 11},
+                                .code = Code::not_found,
+                                .target = {TargetKind::tenant, command.tenant.text()},
+                                .facts = {}});
+    return answered(decision, {}, instance);
+}
+
+Answered unauthenticated(std::string_view detail, std::string_view instance) {
+    return problem(unauthorized,
+                   "unauthenticated",
+                   "No valid credential",
+                   "The request was not let in: " + std::string{detail} + ".",
+                   instance);
+}
+
+Answered without_actor(std::string_view id, std::string_view instance) {
     return {.status = unauthorized,
             .body = problem_value(unauthorized,
                                   "unauthenticated",
                                   "Nobody is named as the actor",
                                   "Send the header Assent-Actor with the user who acts.",
                                   instance,
-                                  Value{std::move(known)}),
+                                  Value{Object{{"id", text(id)}}}),
             .retry_after = {}};
+}
+
+Answered too_many_requests(std::chrono::milliseconds wait, std::string_view instance) {
+    auto answer = problem(429,
+                          "too_many_requests",
+                          "The credential sends too many requests",
+                          "Wait as long as Retry-After says, then send it again.",
+                          instance);
+    answer.retry_after = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+    return answer;
 }
 
 Answered problem(int status,
@@ -181,7 +211,7 @@ Response to_response(const Answered& answer) {
         response.headers.push_back({"Retry-After", answer.retry_after});
     }
     if (answer.status == unauthorized) {
-        response.headers.push_back({"WWW-Authenticate", "Assent-Dev"});
+        response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"assent\""});
     }
     return response;
 }

@@ -6,6 +6,7 @@
 #include "domain/engine/ports.hpp"
 #include "events/record/decision.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,17 @@ answered(const Unavailable& unavailable, std::string_view id, std::string_view i
 [[nodiscard]] Answered
 actor_mismatch(std::string_view id, std::string_view detail, std::string_view instance);
 
-/// 401; `id` is that of the command, if there is one.
-[[nodiscard]] Answered unauthenticated(std::string_view id, std::string_view instance);
+/// 404 for a command to a tenant that the credential is not for, or that does not exist.
+[[nodiscard]] Answered no_such_tenant(const CommandEnvelope& command, std::string_view instance);
+
+/// 401; `detail` says what is wrong with the credential.
+[[nodiscard]] Answered unauthenticated(std::string_view detail, std::string_view instance);
+
+/// 401 for a command that names no actor where no credential does; `id` is its own.
+[[nodiscard]] Answered without_actor(std::string_view id, std::string_view instance);
+
+/// 429
+[[nodiscard]] Answered too_many_requests(std::chrono::milliseconds wait, std::string_view instance);
 
 /// A problem that no outcome stands behind.
 [[nodiscard]] Answered problem(int status,

@@ -173,8 +173,11 @@ Response Routes::read(const Request& request, const Target& target) {
         const bool later = std::ranges::find(later_collections, what) != later_collections.end();
         return later ? not_built(where) : no_such_route(where);
     }
-    const auto actor = request.header("Assent-Actor");
-    if (actor.empty()) return to_response(unauthenticated("", where));
+    const auto& actor = request.principal.subject;
+    if (actor.empty()) {
+        return to_response(unauthenticated("send the header Assent-Actor with who reads", where));
+    }
+    if (!request.principal.may_speak_to(path[2])) return nothing_there(where);
     Page page;
     const bool is_list = is_collection && path.size() == 4;
     if (const auto flaw = read_parameters(target, is_list, page)) return refused(where, *flaw);

@@ -64,12 +64,36 @@ void Routes::handle(Request request, Respond answer) {
         };
     }
     try {
+        if (auto refusal = turn_away(request)) return respond(*std::move(refusal));
         dispatch(request, respond);
     } catch (const Damage& damage) {
         respond(in_trouble(request, damage.what()));
     } catch (const std::exception&) {
         respond(failed(request));
     }
+}
+
+/// Lets a request in, or says what it hears instead.
+std::optional<Response> Routes::turn_away(Request& request) {
+    const auto path = std::string_view{request.target}.substr(0, request.target.find('?'));
+    if (path == "/healthz" || path == "/readyz") return {};
+    const auto credentials = std::ranges::count_if(request.headers, [](const Header& header) {
+        return same_name(header.name, "Authorization");
+    });
+    if (credentials > 1) {
+        return to_response(unauthenticated("two headers Authorization", request.target));
+    }
+    auto admitted =
+        gate_.admit({.authorization = request.header("Authorization"),
+                     .dev_actor = request.header("Assent-Actor"),
+                     .certificate = request.certificate ? &*request.certificate : nullptr});
+    if (!admitted) return to_response(unauthenticated(admitted.error(), request.target));
+    request.principal = std::move(admitted->principal);
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    if (const auto wait = limit_.spend(admitted->credential, now)) {
+        return to_response(too_many_requests(*wait, request.target));
+    }
+    return {};
 }
 
 bool Routes::takes_commands(std::string_view target) {

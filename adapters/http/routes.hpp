@@ -1,5 +1,7 @@
 #pragma once
 
+#include "adapters/auth/gate.hpp"
+#include "adapters/auth/rate_limit.hpp"
 #include "adapters/http/message.hpp"
 #include "adapters/http/service.hpp"
 #include "adapters/http/target.hpp"
@@ -13,14 +15,19 @@ namespace assent::http {
 inline constexpr std::size_t batch_commands_max = 1000;
 inline constexpr std::size_t batch_bytes_max = 8 * 1024 * 1024;
 
-/// What requests are answered with, apart from sockets. The credential is that of `--dev`: the
-/// actor is the header `Assent-Actor`, or the `actor` in the body of a command; the operator is the
-/// header alone. Safe from any thread.
+struct RoutesOptions {
+    std::chrono::milliseconds patience{10'000}; ///< For a decision; then 503.
+    unsigned requests_per_second = 0;           ///< Of one credential; 0: no limit.
+};
+
+/// What requests are answered with, apart from sockets. Whoever sends one is told by the gate; only
+/// `/healthz` and `/readyz` are for everybody. Safe from any thread.
 class Routes {
 public:
-    /// `service` outlives this. Commands wait for their decision at most `patience`.
-    Routes(Service& service, std::chrono::milliseconds patience)
-        : service_(service), patience_(patience) {}
+    /// `service` and `gate` outlive this.
+    Routes(Service& service, const auth::Gate& gate, const RoutesOptions& options)
+        : service_(service), gate_(gate), limit_(options.requests_per_second),
+          patience_(options.patience) {}
 
     /// Answers through `respond`, exactly once, now or later, on this thread or another. Throws
     /// nothing: what goes wrong is an answer, too.
@@ -33,6 +40,7 @@ public:
     [[nodiscard]] static std::size_t body_bytes_max(std::string_view target);
 
 private:
+    [[nodiscard]] std::optional<Response> turn_away(Request& request);
     void dispatch(const Request& request, const Respond& respond);
     void tenant_route(const Request& request, const Target& target, const Respond& respond);
     void post_commands(const Request& request, const Target& target, const Respond& respond);
@@ -42,6 +50,8 @@ private:
     [[nodiscard]] Response ready();
 
     Service& service_;
+    const auth::Gate& gate_;
+    auth::RateLimit limit_;
     std::chrono::milliseconds patience_;
 };
 

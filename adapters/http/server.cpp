@@ -14,8 +14,23 @@
 namespace assent::http {
 namespace {
 
-/// The first address that HOST:PORT stands for; all of them must be loopback.
-tcp::endpoint loopback(asio::io_context& io, const std::string& listen) {
+/// Why an address that is not loopback may not be served; nothing when it may.
+std::optional<std::string> flaw_of_open_address(const ServerOptions& options) {
+    if (options.dev) {
+        return "--dev asks for no credentials, so it listens on loopback addresses only; '" +
+               options.listen + "' is none: use 127.0.0.1 or [::1]";
+    }
+    if (!options.tls && !options.behind_tls_proxy) {
+        return "credentials must not cross a network in plain text; '" + options.listen +
+               "' is no loopback address: give --tls-certificate and --tls-key, or say "
+               "--behind-tls-proxy where a proxy in front speaks TLS";
+    }
+    return {};
+}
+
+/// The first address that HOST:PORT stands for.
+tcp::endpoint endpoint_of(asio::io_context& io, const ServerOptions& options) {
+    const auto& listen = options.listen;
     const auto colon = listen.rfind(':');
     const bool no_port = colon == std::string::npos || colon + 1 == listen.size();
     std::string host = listen.substr(0, colon);
@@ -31,9 +46,7 @@ tcp::endpoint loopback(asio::io_context& io, const std::string& listen) {
     }
     for (const auto& entry : found) {
         if (entry.endpoint().address().is_loopback()) continue;
-        throw StartFailure{
-            "--dev asks for no credentials, so it listens on loopback addresses only; '" + listen +
-            "' is none: use 127.0.0.1 or [::1]"};
+        if (auto flaw = flaw_of_open_address(options)) throw StartFailure{*flaw};
     }
     return found.begin()->endpoint();
 }
@@ -41,10 +54,9 @@ tcp::endpoint loopback(asio::io_context& io, const std::string& listen) {
 } // namespace
 
 std::optional<std::string> flaw_of(const ServerOptions& options) {
-    if (!options.dev) return "this release knows no credentials yet: start it with --dev";
     try {
         asio::io_context io;
-        std::ignore = loopback(io, options.listen);
+        std::ignore = endpoint_of(io, options);
         return {};
     } catch (const StartFailure& e) {
         return e.what();
@@ -53,11 +65,15 @@ std::optional<std::string> flaw_of(const ServerOptions& options) {
 
 class Server::Impl {
 public:
-    Impl(ServerOptions options, Service& service)
-        : options_(std::move(options)), routes_(service, options_.patience),
+    Impl(ServerOptions options, Service& service, const auth::Gate& gate)
+        : options_(std::move(options)),
+          routes_(
+              service,
+              gate,
+              {.patience = options_.patience, .requests_per_second = options_.requests_per_second}),
           strand_(asio::make_strand(io_)), acceptor_(strand_), room_(strand_) {
-        if (auto flaw = flaw_of(options_)) throw StartFailure{*flaw};
-        const auto endpoint = loopback(io_, options_.listen);
+        reload();
+        const auto endpoint = endpoint_of(io_, options_);
         Error error;
         acceptor_.open(endpoint.protocol(), error);
         if (!error) acceptor_.set_option(tcp::acceptor::reuse_address{true}, error);
@@ -78,6 +94,13 @@ public:
         const auto host = taken_.address().to_string();
         const auto port = std::to_string(taken_.port());
         return taken_.address().is_v6() ? "[" + host + "]:" + port : host + ":" + port;
+    }
+
+    void reload() {
+        if (!options_.tls) return;
+        auto fresh = make_tls_context(*options_.tls);
+        const std::scoped_lock lock{mutex_};
+        tls_ = std::move(fresh);
     }
 
     void start() {
@@ -141,10 +164,10 @@ private:
     void welcome(tcp::socket socket) {
         Error ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
-        const auto connection =
-            std::make_shared<Connection>(std::move(socket), options_, routes_, stopping_);
+        std::shared_ptr<Connection> connection;
         {
             const std::scoped_lock lock{mutex_};
+            connection = make_connection(std::move(socket), tls_, {options_, routes_, stopping_});
             connections_.insert(connection);
         }
         asio::co_spawn(connection->executor(),
@@ -183,16 +206,21 @@ private:
     std::mutex mutex_;
     std::condition_variable gone_;
     std::set<std::shared_ptr<Connection>> connections_;
+    std::shared_ptr<TlsContext> tls_; ///< Of the next connection.
     std::vector<std::thread> threads_;
 };
 
-Server::Server(ServerOptions options, Service& service)
-    : impl_(std::make_unique<Impl>(std::move(options), service)) {}
+Server::Server(ServerOptions options, Service& service, const auth::Gate& gate)
+    : impl_(std::make_unique<Impl>(std::move(options), service, gate)) {}
 
 Server::~Server() = default;
 
 std::string Server::address() const {
     return impl_->address();
+}
+
+void Server::reload() {
+    impl_->reload();
 }
 
 void Server::start() {

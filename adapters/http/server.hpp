@@ -1,6 +1,8 @@
 #pragma once
 
+#include "adapters/auth/gate.hpp"
 #include "adapters/http/service.hpp"
+#include "adapters/http/tls.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -14,6 +16,9 @@ namespace assent::http {
 struct ServerOptions {
     std::string listen = "127.0.0.1:8080"; ///< HOST:PORT; port 0 takes a free one.
     bool dev = false;                      ///< No credentials; loopback addresses only.
+    std::optional<TlsFiles> tls = {};      ///< Without it, loopback addresses only...
+    bool behind_tls_proxy = false;         ///< ...but where something in front speaks TLS.
+    unsigned requests_per_second = 0;      ///< Of one credential; 0: no limit.
     unsigned threads = 2;
     std::size_t connections_max = 4096; ///< Further ones wait in the queue of the system.
     std::size_t header_bytes_max = 16 * 1024;
@@ -40,10 +45,9 @@ public:
 /// what it asks of `service` comes from its own threads.
 class Server {
 public:
-    /// Takes the address. Throws `StartFailure` where that fails or is not allowed: without
-    /// credentials, which this release does not have yet, only `dev` on a loopback address is.
-    /// `service` outlives this.
-    Server(ServerOptions options, Service& service);
+    /// Takes the address. Throws `StartFailure` where that fails or is not allowed. `service` and
+    /// `gate` outlive this.
+    Server(ServerOptions options, Service& service, const auth::Gate& gate);
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
@@ -52,6 +56,10 @@ public:
 
     /// HOST:PORT as taken, e.g. `127.0.0.1:43125` or `[::1]:8080`.
     [[nodiscard]] std::string address() const;
+
+    /// Reads the TLS files again, for the connections to come. Throws `StartFailure` and leaves all
+    /// as it was where one is wrong.
+    void reload();
 
     /// Serves from now on, on threads of its own.
     void start();

@@ -41,9 +41,9 @@ struct PartitionHealth {
     bool ready = false;   ///< Owned, or following, and read to the end as it was when asked.
     bool writing = false; ///< This node decides here.
     std::int64_t position = 0;
-    std::uint64_t seq = 0;  ///< Version of the partition: records that count, so far.
-    std::int64_t lag = 0; ///< Records known to be ahead; -1 while unknown.
-    std::string trouble;  ///< Empty, or one line saying what is wrong.
+    std::uint64_t seq = 0; ///< Version of the partition: records that count, so far.
+    std::int64_t lag = 0;  ///< Records known to be ahead; -1 while unknown.
+    std::string trouble;   ///< Empty, or one line saying what is wrong.
 };
 
 /// What the HTTP layer asks of the node. Safe from any thread.

@@ -30,9 +30,10 @@ def free_port():
 class Server:
     """One assentd. `options` are of its command line, `log` of its --log."""
 
-    def __init__(self, log, *options, port=0):
+    def __init__(self, log, *options, port=0, dev=True):
+        mode = ["--dev"] if dev else []
         self.process = subprocess.Popen(
-            [BIN / "assentd", "--dev", "--log", log, "--listen", f"127.0.0.1:{port}", *options],
+            [BIN / "assentd", *mode, "--log", log, "--listen", f"127.0.0.1:{port}", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -43,7 +44,7 @@ class Server:
         deadline = time.monotonic() + PATIENCE_S
         readable, _, _ = select.select([self.process.stdout], [], [], deadline - time.monotonic())
         line = self.process.stdout.readline().decode() if readable else ""
-        match = re.fullmatch(r"ready (http://\S+)\n", line)
+        match = re.fullmatch(r"ready (https?://\S+)\n", line)
         if not match:
             self.process.kill()
             raise AssertionError(f"not ready: {line!r} {self.process.stderr.read().decode()}")
@@ -82,21 +83,25 @@ def digest_of(log, *options):
     return json.loads(assent("rebuild", "--log", log, *options).stdout)["digest"]
 
 
-def get(url, actor="ada"):
-    return _answer(urllib.request.Request(url, headers={"Assent-Actor": actor}))
+def get(url, actor="ada", key=None, tls=None):
+    return _answer(urllib.request.Request(url, headers=_credential(actor, key)), tls)
 
 
-def post(url, body, actor=None):
-    headers = {"Content-Type": "application/json"}
-    if actor:
-        headers["Assent-Actor"] = actor
-    return _answer(urllib.request.Request(url, json.dumps(body).encode(), headers))
+def post(url, body, actor=None, key=None, tls=None):
+    headers = {"Content-Type": "application/json", **_credential(actor, key)}
+    return _answer(urllib.request.Request(url, json.dumps(body).encode(), headers), tls)
 
 
-def _answer(request):
+def _credential(actor, key):
+    if key:
+        return {"Authorization": f"Bearer {key}"}
+    return {"Assent-Actor": actor} if actor else {}
+
+
+def _answer(request, tls=None):
     """Status, headers, body."""
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S, context=tls) as answer:
             return answer.status, answer.headers, json.load(answer)
     except urllib.error.HTTPError as e:
         with e:
@@ -133,8 +138,8 @@ class Programs(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="assent-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
-    def start(self, log, *options, port=0):
-        server = Server(log, *options, port=port)
+    def start(self, log, *options, port=0, dev=True):
+        server = Server(log, *options, port=port, dev=dev)
         self.addCleanup(self._stop, server)
         return server
 

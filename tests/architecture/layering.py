@@ -49,7 +49,7 @@ THIRD_PARTY = {
     "gmock/": ["tests/"],
     "gtest/": ["tests/"],
     "librdkafka/": ["adapters/kafka/", "tests/integration/", "tools/bench/"],
-    "openssl/": ["events/core/sha256.cpp", "adapters/auth/", "tests/adapters/auth/"],
+    "openssl/": ["events/core/sha256.cpp", "adapters/auth/", "adapters/http/tls", "tests/adapters/auth/"],
     "prometheus/": ["adapters/"],
     "rapidcheck": ["tests/"],
     "re2/": ["domain/"],

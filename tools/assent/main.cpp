@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough(); // --output may stand behind the subcommand, too.
     add_init(app, chosen);
+    add_keys(app, chosen);
     add_send(app, chosen);
     add_rebuild(app, chosen);
     add_verify(app, chosen);

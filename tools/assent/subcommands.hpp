@@ -16,6 +16,7 @@ struct Chosen {
 };
 
 void add_init(CLI::App& app, Chosen& chosen);
+void add_keys(CLI::App& app, Chosen& chosen);
 void add_send(CLI::App& app, Chosen& chosen);
 void add_rebuild(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);

@@ -1,26 +1,97 @@
 #include "tools/assentd/options.hpp"
 
-#include "events/core/match.hpp"
+#include "tools/cli/data_folder.hpp"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
 
-#include <cstdlib>
-
 namespace assent::assentd {
 namespace {
 
-std::filesystem::path state_folder() {
-    if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0') {
-        return std::filesystem::path{state} / "assent";
-    }
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path{home != nullptr ? home : "."} / ".local" / "state" / "assent";
+void add_credential_options(CLI::App& app, Options& options) {
+    const std::string group = "Credentials";
+    app.add_option("--keys",
+                   options.keys,
+                   "File of API keys, made by 'assent keys create' (default: keys.json in the "
+                   "data folder); read again on SIGHUP")
+        ->envname("ASSENT_KEYS")
+        ->group(group);
+    app.add_option("--jwt-keys",
+                   options.jwt_keys,
+                   "JWKS or PEM with the public keys that sign JWTs (RS256, ES256, EdDSA); read "
+                   "again on SIGHUP")
+        ->envname("ASSENT_JWT_KEYS")
+        ->group(group);
+    app.add_option("--jwt-issuer", options.jwt_rules.issuer, "What 'iss' of a JWT must be")
+        ->envname("ASSENT_JWT_ISSUER")
+        ->group(group);
+    app.add_option("--jwt-audience", options.jwt_rules.audience, "What 'aud' of a JWT must hold")
+        ->envname("ASSENT_JWT_AUDIENCE")
+        ->group(group);
+    app.add_option(
+           "--jwt-subject-claim", options.jwt_rules.subject_claim, "The claim that names the user")
+        ->envname("ASSENT_JWT_SUBJECT_CLAIM")
+        ->capture_default_str()
+        ->group(group);
+    app.add_option(
+           "--jwt-tenant-claim", options.jwt_rules.tenant_claim, "The claim that names the tenant")
+        ->envname("ASSENT_JWT_TENANT_CLAIM")
+        ->capture_default_str()
+        ->group(group);
+    app.add_flag("--require-signed-commands",
+                 options.require_signed_commands,
+                 "On Kafka: a command on the topic counts only with a JWT or an API key of its "
+                 "actor in the header 'authorization'")
+        ->envname("ASSENT_REQUIRE_SIGNED_COMMANDS")
+        ->group(group);
+}
+
+void add_network_options(CLI::App& app, Options& options) {
+    const std::string group = "Network";
+    app.add_option("--tls-certificate",
+                   options.tls.certificate,
+                   "PEM file with the server's certificate and those between it and the root; "
+                   "read again on SIGHUP")
+        ->envname("ASSENT_TLS_CERTIFICATE")
+        ->group(group);
+    app.add_option("--tls-key", options.tls.key, "PEM file with the key of the certificate")
+        ->envname("ASSENT_TLS_KEY")
+        ->group(group);
+    app.add_option("--tls-client-ca",
+                   options.tls.client_ca,
+                   "PEM file with the authorities whose client certificates are credentials: "
+                   "common name = user, organization = tenant")
+        ->envname("ASSENT_TLS_CLIENT_CA")
+        ->group(group);
+    app.add_flag("--behind-tls-proxy",
+                 options.behind_tls_proxy,
+                 "A proxy in front speaks TLS: serve plain HTTP on an address that is not loopback")
+        ->envname("ASSENT_BEHIND_TLS_PROXY")
+        ->group(group);
+    app.add_option("--connections-max", options.connections_max, "Connections at one time")
+        ->envname("ASSENT_CONNECTIONS_MAX")
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->capture_default_str()
+        ->group(group);
+    app.add_option("--requests-per-second",
+                   options.requests_per_second,
+                   "How many requests one credential may send; 0: no limit")
+        ->envname("ASSENT_REQUESTS_PER_SECOND")
+        ->capture_default_str()
+        ->group(group);
+    app.add_option(
+           "--idle", options.idle_s, "Seconds after which a connection without a request is closed")
+        ->envname("ASSENT_IDLE")
+        ->check(CLI::Range(1U, 86'400U))
+        ->capture_default_str()
+        ->group(group);
 }
 
 } // namespace
 
 void add_options(CLI::App& app, Options& options) {
+    add_credential_options(app, options);
+    add_network_options(app, options);
     cli::add_log_options(app, options.log)->capture_default_str();
     app.add_option(
            "--listen", options.listen, "HOST:PORT to serve HTTP on; port 0 takes a free one")
@@ -28,7 +99,7 @@ void add_options(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_option("--data",
                    options.data,
-                   "Folder for checkpoints (default: beside the SQLite file, else "
+                   "Folder for checkpoints and keys (default: beside the SQLite file, else "
                    "~/.local/state/assent)")
         ->envname("ASSENT_DATA");
     app.add_flag(
@@ -68,16 +139,30 @@ void add_options(CLI::App& app, Options& options) {
         ->envname("ASSENT_IGNORE_DIGEST_AT");
 }
 
+std::optional<std::string> flaw_of(const Options& options) {
+    const auto& [certificate, key, client_ca] = options.tls;
+    if (certificate.empty() != key.empty()) {
+        return "--tls-certificate and --tls-key go together: give both or neither";
+    }
+    if (!client_ca.empty() && certificate.empty()) {
+        return "--tls-client-ca needs --tls-certificate and --tls-key";
+    }
+    const auto& rules = options.jwt_rules;
+    if (!options.jwt_keys.empty() && (rules.issuer.empty() || rules.audience.empty())) {
+        return "--jwt-keys needs --jwt-issuer and --jwt-audience: a token for somebody else must "
+               "not open this server";
+    }
+    if (options.jwt_keys.empty() && !(rules.issuer.empty() && rules.audience.empty())) {
+        return "--jwt-issuer and --jwt-audience need --jwt-keys";
+    }
+    if (options.dev && options.require_signed_commands) {
+        return "--require-signed-commands and --dev exclude each other";
+    }
+    return {};
+}
+
 std::filesystem::path data_folder(const Options& options) {
-    if (!options.data.empty()) return options.data;
-    return match(
-        cli::target_of(options.log),
-        [](const cli::SqliteTarget& target) {
-            auto folder = target.file;
-            folder += ".data";
-            return folder;
-        },
-        [](const kafka::Settings&) { return state_folder(); });
+    return cli::data_folder(options.log, options.data);
 }
 
 } // namespace assent::assentd

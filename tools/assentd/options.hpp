@@ -1,5 +1,7 @@
 #pragma once
 
+#include "adapters/auth/jwt.hpp"
+#include "adapters/http/tls.hpp"
 #include "tools/cli/log_options.hpp"
 
 #include <CLI/App.hpp>
@@ -21,6 +23,15 @@ struct Options {
     std::uint64_t digest_every = 10'000;
     std::uint64_t checkpoint_every = 20'000;
     unsigned patience_ms = 10'000;
+    std::filesystem::path keys; ///< Empty: `keys.json` in the data folder.
+    std::filesystem::path jwt_keys;
+    auth::JwtRules jwt_rules;
+    http::TlsFiles tls;
+    bool behind_tls_proxy = false;
+    unsigned connections_max = 4096;
+    unsigned requests_per_second = 0;
+    unsigned idle_s = 60;
+    bool require_signed_commands = false;
     std::optional<std::int64_t> ignore_digest_at;
 };
 
@@ -28,5 +39,8 @@ void add_options(CLI::App& app, Options& options);
 
 /// Where checkpoints lie: `--data`, else beside the SQLite file, else in the user's state folder.
 [[nodiscard]] std::filesystem::path data_folder(const Options& options);
+
+/// What no option says alone: which belong together. The error is one line.
+[[nodiscard]] std::optional<std::string> flaw_of(const Options& options);
 
 } // namespace assent::assentd

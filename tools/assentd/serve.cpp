@@ -1,5 +1,6 @@
 #include "tools/assentd/serve.hpp"
 
+#include "adapters/auth/gate.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/node/embedded_backend.hpp"
 #include "adapters/node/kafka_backend.hpp"
@@ -15,8 +16,11 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -26,13 +30,13 @@ namespace {
 using cli::ExitStatus;
 using cli::Failure;
 
-/// SIGTERM and SIGINT, and SIGUSR1 for our own threads, as values that one thread waits for. Made
-/// before any other thread, so that none of them is interrupted.
+/// SIGTERM, SIGINT and SIGHUP, and SIGUSR1 for our own threads, as values that one thread waits
+/// for. Made before any other thread, so that none of them is interrupted.
 class Signals {
 public:
     Signals() {
         sigemptyset(&set_);
-        for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&set_, signal);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&set_, signal);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         std::signal(SIGPIPE, SIG_IGN); // NOLINT: a client that is gone is no reason to end
     }
@@ -76,7 +80,47 @@ void log_to_standard_error() {
     spdlog::set_default_logger(std::move(logger));
 }
 
-std::unique_ptr<node::Backend> open_log(const Options& options, Entropy& entropy) {
+std::unique_ptr<auth::Gate> open_gate(const Options& options, Clock& clock) {
+    auth::GateOptions wanted{.dev = options.dev};
+    wanted.keys = options.keys.empty() ? data_folder(options) / "keys.json" : options.keys;
+    if (!options.jwt_keys.empty()) {
+        wanted.jwt = auth::JwtOptions{.keys = options.jwt_keys, .rules = options.jwt_rules};
+    }
+    const bool nobody = !options.dev && !wanted.jwt && options.tls.client_ca.empty() &&
+                        !std::filesystem::exists(wanted.keys);
+    if (nobody) {
+        spdlog::warn("nobody can be let in: there is no key file {} and no other credential is "
+                     "set up; make a key with 'assent keys create', then send SIGHUP",
+                     wanted.keys.string());
+    }
+    auto gate = auth::Gate::open(std::move(wanted), clock);
+    if (!gate) throw Failure{ExitStatus::refused, gate.error()};
+    return *std::move(gate);
+}
+
+/// What a command on the topic must bring along with `--require-signed-commands`.
+kafka::KafkaCommandSource::Check signature_check(const auth::Gate& gate) {
+    return [&gate](const CommandEnvelope& command,
+                   std::optional<std::string_view> token) -> std::optional<std::string> {
+        if (!token) return "the record has no header 'authorization'";
+        const auto admitted = gate.admit_token(*token);
+        if (!admitted) return admitted.error();
+        const auto& principal = admitted->principal;
+        const auto& actor = command.actor.text();
+        if (!principal.may_speak_to(command.tenant.text())) {
+            return "the credential is for another tenant";
+        }
+        if (actor == operator_actor) {
+            if (principal.is_operator) return {};
+            return "the credential is not the operator's";
+        }
+        if (principal.acts_for_others || actor == principal.subject) return {};
+        return "the command names another actor than its credential";
+    };
+}
+
+std::unique_ptr<node::Backend>
+open_log(const Options& options, Entropy& entropy, const auth::Gate& gate) {
     return match(
         cli::target_of(options.log),
         [&](const cli::SqliteTarget& target) -> std::unique_ptr<node::Backend> {
@@ -90,7 +134,8 @@ std::unique_ptr<node::Backend> open_log(const Options& options, Entropy& entropy
                 options.dev,
                 entropy,
                 node::KafkaOptions{.send_patience = std::chrono::milliseconds{options.patience_ms},
-                                   .check = {}});
+                                   .check = options.require_signed_commands ? signature_check(gate)
+                                                                            : nullptr});
         });
 }
 
@@ -99,25 +144,46 @@ http::ServerOptions server_options(const Options& options) {
     server.listen = options.listen;
     server.dev = options.dev;
     server.patience = std::chrono::milliseconds{options.patience_ms};
+    server.idle = std::chrono::seconds{options.idle_s};
+    server.threads = std::max(1U, std::thread::hardware_concurrency());
+    if (!options.tls.certificate.empty()) server.tls = options.tls;
+    server.behind_tls_proxy = options.behind_tls_proxy;
+    server.connections_max = options.connections_max;
+    server.requests_per_second = options.requests_per_second;
     return server;
+}
+
+/// Reads keys and certificates again; what is wrong stays as it was.
+void reload(auth::Gate& gate, http::Server& server) {
+    if (const auto read = gate.reload(); !read) {
+        spdlog::error("SIGHUP: the credentials stay as they were: {}", read.error());
+    }
+    try {
+        server.reload();
+    } catch (const http::StartFailure& e) {
+        spdlog::error("SIGHUP: TLS stays as it was: {}", e.what());
+    }
+    spdlog::info("SIGHUP: credentials and certificates were read again");
 }
 
 /// Waits for readiness, then for a signal. Returns whether the node halted.
 bool wait_for_the_end(const Signals& signals,
                       node::Node& node,
                       const Halt& halt,
-                      const std::string& address,
-                      bool embedded) {
+                      const std::string& url,
+                      bool embedded,
+                      const std::function<void()>& on_hangup) {
     using std::chrono::milliseconds;
     bool ready = false;
     for (;;) {
         const int signal = signals.wait(ready ? milliseconds{60'000} : milliseconds{10});
         if (signal == SIGTERM || signal == SIGINT) return false;
+        if (signal == SIGHUP) on_hangup();
         // On Kafka one partition may halt while the others go on; a start is all or nothing.
         if (!halt.why().empty() && (embedded || !ready)) return true;
         if (ready || !node.ready()) continue;
         ready = true;
-        std::printf("ready http://%s\n", address.c_str());
+        std::printf("ready %s\n", url.c_str());
         std::fflush(stdout);
     }
 }
@@ -132,10 +198,12 @@ int serve(const Options& options) {
     Halt halt;
 
     std::ignore = cli::target_of(options.log); // Wrong usage comes before all else.
+    if (auto flaw = flaw_of(options)) throw Failure{ExitStatus::wrong_usage, *flaw};
     if (auto flaw = http::flaw_of(server_options(options))) {
         throw Failure{ExitStatus::wrong_usage, *flaw};
     }
-    const auto backend = open_log(options, entropy);
+    const auto gate = open_gate(options, clock);
+    const auto backend = open_log(options, entropy, *gate);
 
     node::NodeOptions node_options;
     node_options.checkpoints = data_folder(options) / "checkpoints";
@@ -151,12 +219,13 @@ int serve(const Options& options) {
         Signals::wake();
     };
     node::Node node{*backend, clock, entropy, std::move(node_options)};
-    http::Server server{server_options(options), node};
+    http::Server server{server_options(options), node, *gate};
+    const auto url = (options.tls.certificate.empty() ? "http://" : "https://") + server.address();
 
     node.start();
     server.start();
-    const bool halted =
-        wait_for_the_end(signals, node, halt, server.address(), backend->embedded());
+    const bool halted = wait_for_the_end(
+        signals, node, halt, url, backend->embedded(), [&] { reload(*gate, server); });
     spdlog::info("stopping: answering what was accepted");
     server.stop();
     node.stop(std::chrono::milliseconds{options.patience_ms});

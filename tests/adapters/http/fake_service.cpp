@@ -1,5 +1,6 @@
 #include "tests/adapters/http/fake_service.hpp"
 
+#include "adapters/system/system.hpp"
 #include "domain/engine/fold.hpp"
 
 #include <algorithm>
@@ -97,6 +98,12 @@ std::vector<std::string> FakeService::submitted() {
 void FakeService::next(Decision decision) {
     const std::scoped_lock lock{mutex_};
     next_ = std::move(decision);
+}
+
+const auth::Gate& dev_gate() {
+    static system::SystemClock clock;
+    static const auto gate = auth::Gate::open({.dev = true}, clock).value();
+    return *gate;
 }
 
 } // namespace assent::test

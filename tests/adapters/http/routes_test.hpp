@@ -104,7 +104,7 @@ protected:
     }
 
     FakeService service_;
-    http::Routes routes_{service_, std::chrono::milliseconds{100}};
+    http::Routes routes_{service_, dev_gate(), {.patience = std::chrono::milliseconds{100}}};
 };
 
 } // namespace assent::test

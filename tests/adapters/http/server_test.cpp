@@ -36,7 +36,7 @@ struct Running {
     explicit Running(const std::function<void(ServerOptions&)>& change = [](ServerOptions&) {}) {
         auto options = options_for_tests();
         change(options);
-        server = std::make_unique<Server>(options, service);
+        server = std::make_unique<Server>(options, service, dev_gate());
         server->start();
         RawClient client{server->address()};
         client.send(post(R"({"id":"c0","tenant":"acme","type":"CreateTenant","data":)"
@@ -373,30 +373,53 @@ TEST(HttpServer, StopGivesUpOnARequestThatNeverEnds) {
 
 TEST(HttpServer, StopsWithoutEverHavingStarted) {
     FakeService service;
-    Server server{options_for_tests(), service};
+    Server server{options_for_tests(), service, dev_gate()};
     server.stop();
 }
 
-std::string start_failure(const std::string& listen, bool dev = true) {
+std::string start_failure(
+    const std::string& listen, const std::function<void(ServerOptions&)>& change = [](auto&) {}) {
     FakeService service;
     auto options = options_for_tests();
     options.listen = listen;
-    options.dev = dev;
+    change(options);
     try {
-        const Server server{options, service};
+        const Server server{options, service, dev_gate()};
         return {};
     } catch (const StartFailure& e) {
         return e.what();
     }
 }
 
-TEST(HttpServer, StartsOnLoopbackAddressesOnly) {
+TEST(HttpServer, WithoutTlsCredentialsStayOnLoopbackAddresses) {
+    const auto plain = [](ServerOptions& options) { options.dev = false; };
+    EXPECT_EQ(start_failure("127.0.0.1:0", plain), "");
+    EXPECT_THAT(start_failure("0.0.0.0:0", plain), HasSubstr("--tls-certificate"));
+    EXPECT_EQ(start_failure("0.0.0.0:0",
+                            [](ServerOptions& options) {
+                                options.dev = false;
+                                options.behind_tls_proxy = true;
+                            }),
+              "");
+}
+
+TEST(HttpServer, TlsFilesThatCannotBeReadAreNamed) {
+    const auto flawed = [](ServerOptions& options) {
+        options.tls = http::TlsFiles{
+            .certificate = "/nowhere/cert.pem", .key = "/nowhere/key.pem", .client_ca = {}};
+    };
+    EXPECT_THAT(start_failure("127.0.0.1:0", flawed), HasSubstr("/nowhere/cert.pem"));
+}
+
+TEST(HttpServer, DevStartsOnLoopbackAddressesOnly) {
     EXPECT_EQ(start_failure("127.0.0.1:0"), "");
     EXPECT_EQ(start_failure("localhost:0"), "");
     EXPECT_THAT(start_failure("0.0.0.0:0"), HasSubstr("loopback"));
     EXPECT_THAT(start_failure("[::]:0"), HasSubstr("loopback"));
     EXPECT_THAT(start_failure("192.0.2.1:0"), HasSubstr("loopback"));
-    EXPECT_THAT(start_failure("127.0.0.1:0", false), HasSubstr("--dev"));
+    EXPECT_THAT(start_failure("0.0.0.0:0", [](auto& o) { o.behind_tls_proxy = true; }),
+                HasSubstr("loopback"))
+        << "a proxy asks for no credentials either";
 }
 
 TEST(HttpServer, RefusesAnAddressThatIsNone) {
