@@ -1,5 +1,6 @@
 #include "domain/engine/fold.hpp"
 
+#include "domain/engine/guards.hpp"
 #include "domain/evolve.hpp"
 #include "domain/tenant/digest.hpp"
 #include "events/core/match.hpp"
@@ -52,6 +53,7 @@ void decode(const Envelope& envelope, std::int64_t position, std::optional<Recor
         record.emplace(*std::move(body));
         return;
     }
+    if (!guards.stops_at_unreadable) return;
     const bool newer = body.error().kind != DecodeError::Kind::malformed_bytes;
     throw Damage{position,
                  body.error().detail +
@@ -83,7 +85,7 @@ public:
     }
 
     void operator()(const Decision& decision) {
-        if (decision.command_offset <= s_.command_offset) {
+        if (guards.impossible_is_damage && decision.command_offset <= s_.command_offset) {
             damaged("command offset " + std::to_string(decision.command_offset) +
                     " was decided before");
         }
@@ -150,10 +152,11 @@ Judgement judge(const ChainHead& head, const Envelope& envelope) {
     }
     if (type == RecordType::log_opened) return Judgement::foreign;
     if (type == RecordType::term_begun) return Judgement::valid;
-    if (envelope.term != head.term) return Judgement::stale_term;
-    if (envelope.seq > head.seq + 1) return Judgement::gap;
-    if (envelope.seq <= head.seq) return Judgement::repeat;
-    return envelope.prev == head.chain ? Judgement::valid : Judgement::fork;
+    if (guards.term && envelope.term != head.term) return Judgement::stale_term;
+    if (guards.seq && envelope.seq > head.seq + 1) return Judgement::gap;
+    if (guards.seq && envelope.seq <= head.seq) return Judgement::repeat;
+    if (guards.hash && envelope.prev != head.chain) return Judgement::fork;
+    return Judgement::valid;
 }
 
 ChainHead advance(const ChainHead& head, RecordType type, const Hash& hash) {
@@ -164,6 +167,10 @@ ChainHead advance(const ChainHead& head, RecordType type, const Hash& hash) {
     if (type == RecordType::term_begun) {
         ++next.term;
         next.chain = sha256({as_bytes(head.chain), as_bytes(hash)});
+        if (!guards.full_chain) {
+            next.chain = hash;
+            next.seq = 0;
+        }
     }
     return next;
 }
@@ -174,6 +181,11 @@ Folded fold(PartitionState& state, const LogRecord& record, bool compare_digests
     if (envelope) folded.judgement = judge(state.head, *envelope);
     if (folded.judgement == Judgement::valid) {
         decode(*envelope, record.position, folded.record);
+        if (!folded.record) { // Only where the guard of R8 is taken away.
+            folded.judgement = Judgement::gap;
+            state.position = record.position + 1;
+            return folded;
+        }
         match(*folded.record, Application{state, record.position, compare_digests});
         state.head = advance(state.head, type_of(*folded.record), record.hash);
         state.last_hash = record.hash;

@@ -1,5 +1,6 @@
 #include "domain/engine/partition.hpp"
 
+#include "domain/engine/guards.hpp"
 #include "domain/tenant/digest.hpp"
 #include "events/core/match.hpp"
 
@@ -7,6 +8,16 @@
 #include <utility>
 
 namespace assent {
+namespace {
+
+/// Only where the guards of R18 are taken away: what is told before the log holds it.
+bool answered_early(const Decision& decision) {
+    if (decision.outcome == Outcome::accepted) return !guards.read_back;
+    if (decision.outcome == Outcome::duplicate) return !guards.read_back_duplicates;
+    return !guards.read_back_refusals;
+}
+
+} // namespace
 
 /// One term as its writer knows it. Made at the barrier, thrown away as a whole: nothing of it
 /// survives the term (R11).
@@ -14,6 +25,9 @@ struct Partition::Owner {
     struct Sent {
         Hash hash{};
         std::chrono::nanoseconds at{0};
+#ifdef ASSENT_REMOVABLE_GUARDS
+        std::shared_ptr<const Decision> believed = {}; ///< What a writer without R17 would answer.
+#endif
     };
 
     Owner(std::unique_ptr<LogWriter> term_writer, PartitionState at_barrier)
@@ -22,7 +36,12 @@ struct Partition::Owner {
     /// Appends a record that `state` has applied already (R16).
     void send(const Record& record, SealedRecord sealed, std::chrono::nanoseconds now) {
         state.head = advance(state.head, type_of(record), sealed.hash);
-        in_flight.push_back({sealed.hash, now});
+        in_flight.push_back({.hash = sealed.hash, .at = now});
+#ifdef ASSENT_REMOVABLE_GUARDS
+        if (const auto* decision = std::get_if<Decision>(&record)) {
+            in_flight.back().believed = std::make_shared<const Decision>(*decision);
+        }
+#endif
         writer->append(std::move(sealed.bytes));
     }
 
@@ -104,9 +123,16 @@ void Partition::on_valid(const LogRecord& record, Record body) {
         return;
     }
     if (role_ == Role::owner) { // R17
-        if (owner_->in_flight.empty() || owner_->in_flight.front().hash != record.hash) {
+        const auto& sent = owner_->in_flight;
+        const bool mine =
+            !sent.empty() && (!guards.match_by_hash || sent.front().hash == record.hash);
+        if (!mine) {
             follow("the log holds another record of this term than the one that was sent");
         } else {
+#ifdef ASSENT_REMOVABLE_GUARDS
+            const auto believed = owner_->in_flight.front().believed;
+            if (!guards.match_by_hash && believed) body = *believed;
+#endif
             owner_->in_flight.pop_front();
             pause_ = options_.claim_pause;
             trouble_.clear();
@@ -124,7 +150,7 @@ void Partition::on_invalid(const LogRecord& record, Judgement judgement) {
     if (judgement == Judgement::fork && !refolded_to(record.position)) {
         throw Refold{record.position, "a record continues another history than the one read"};
     }
-    if (role_ != Role::owner) return;
+    if (role_ != Role::owner || !guards.own_void) return;
     const auto& sent = owner_->in_flight;
     if (std::ranges::find(sent, record.hash, &Owner::Sent::hash) != sent.end()) {
         follow("a record of this term was void when it was read back");
@@ -133,26 +159,30 @@ void Partition::on_invalid(const LogRecord& record, Judgement judgement) {
 
 void Partition::on_term_begun(const TermBegun& begun) {
     if (role_ == Role::claiming) {
-        claimed_ = begun.nonce == nonce_; // foreign ones are read past
+        claimed_ = begun.nonce == nonce_ || !guards.nonce; // foreign ones are read past
         return;
     }
+    if (!guards.barrier && role_ == Role::owner && begun.nonce == nonce_) return;
     const bool own = begun.node == options_.node;
     if (taken_over_ && !own) {
         role_ = Role::ousted;
         trouble_ = "node " + begun.node + " took the log over";
         return;
     }
-    if (role_ != Role::owner) return;
+    if (role_ != Role::owner || !guards.foreign_term) return;
     follow("node " + begun.node + " began a new term");
     if (own) return;
     if (options_.claims_once) role_ = Role::ousted;
-    if (assignment_ && begun.generation >= assignment_->generation) {
+    if (guards.yields && assignment_ && begun.generation >= assignment_->generation) {
         yielded_to_ = begun.generation;
         foreign_seen_at_ = clock_.monotonic();
     }
 }
 
 void Partition::follow(const std::string& why) {
+#ifdef ASSENT_REMOVABLE_GUARDS
+    if (owner_) leftover_ = owner_->state;
+#endif
     owner_.reset();
     claim_.reset();
     claimed_ = false;
@@ -173,7 +203,7 @@ bool Partition::act() {
         return claim();
     case Role::claiming:
         if (!claimed_) return check_writer();
-        become_owner();
+        become_owner(state_.head);
         return true;
     case Role::owner:
         break;
@@ -210,31 +240,44 @@ bool Partition::claim() {
     }
     nonce_ = entropy_.nonce();
     claim_ = log_.open_writer();
-    claim_->append(seal_next(state_,
-                             state_.head,
-                             TermBegun{.nonce = nonce_,
-                                       .node = options_.node,
-                                       .generation = assignment_->generation,
-                                       .command_source = commands_.identity(),
-                                       .begun_at = clock_.now()})
-                       .bytes);
+    auto begun = seal_next(state_,
+                           state_.head,
+                           TermBegun{.nonce = nonce_,
+                                     .node = options_.node,
+                                     .generation = assignment_->generation,
+                                     .command_source = commands_.identity(),
+                                     .begun_at = clock_.now()});
+    claim_->append(std::move(begun.bytes));
     claimed_at_ = clock_.monotonic();
     role_ = Role::claiming;
+    if (!guards.barrier) become_owner(advance(state_.head, RecordType::term_begun, begun.hash));
     return true;
 }
 
-void Partition::become_owner() {
+/// `head`: behind the own TermBegun.
+void Partition::become_owner(const ChainHead& head) {
     owner_ = std::make_unique<Owner>(std::move(claim_), state_);
+#ifdef ASSENT_REMOVABLE_GUARDS
+    if (!guards.fresh_write_state && leftover_) owner_->state = *leftover_;
+#endif
+    owner_->state.head = head;
     claimed_ = false;
     role_ = Role::owner;
     trouble_.clear();
-    commands_.seek(state_.command_offset + 1); // R13
+    if (guards.offset_from_log) commands_.seek(owner_->state.command_offset + 1); // R13
 }
 
 /// R19, R20. Whether the term is over.
 bool Partition::check_writer() {
     auto& writer = role_ == Role::owner ? *owner_->writer : *claim_;
     if (const auto failure = writer.failure()) {
+        if (!guards.new_term && role_ == Role::owner) {
+            owner_->writer = log_.open_writer();
+            owner_->state = state_;
+            owner_->in_flight.clear();
+            commands_.seek(state_.command_offset + 1);
+            return true;
+        }
         taken_over_ = options_.claims_once && failure->kind == WriteFailure::Kind::taken_over;
         follow(failure->detail);
         return true;
@@ -244,7 +287,7 @@ bool Partition::check_writer() {
     const auto since = role_ == Role::claiming ? claimed_at_
                        : waiting               ? owner_->in_flight.front().at
                                                : now;
-    if (now - since <= options_.stuck_after) return false;
+    if (now - since <= options_.stuck_after || !guards.stuck) return false;
     follow("what was appended does not come back from the log");
     return true;
 }
@@ -254,8 +297,8 @@ bool Partition::digest_if_due() {
     auto& owner = *owner_;
     const bool due = owner.state.since_digest >= options_.digest_every ||
                      (retiring_ && owner.state.since_digest > 0);
-    if (!due || !owner.in_flight.empty()) return false;
-    if (owner.state.tenants_digest != state_.tenants_digest) {
+    if (!due || (guards.digest_when_agreed && !owner.in_flight.empty())) return false;
+    if (guards.digest_when_agreed && owner.state.tenants_digest != state_.tenants_digest) {
         throw Damage{state_.position,
                      "what this writer believes differs from what the log holds; it stops"};
     }
@@ -281,16 +324,20 @@ bool Partition::decide_some() {
         return false;
     }
     for (const auto& command : *commands) {
-        if (command.offset <= owner.state.command_offset) continue; // R13
+        if (guards.offset_from_log && command.offset <= owner.state.command_offset) continue; // R13
         Decision decision = decide(owner.state, command, clock_.now());
         Record record = std::move(decision);
         auto sealed = seal_next(owner.state, owner.state.head, record);
-        if (sealed.bytes.size() > options_.record_bytes_max) { // R15
+        if (guards.size_limit && sealed.bytes.size() > options_.record_bytes_max) { // R15
             record = too_large(owner.state, std::get<Decision>(std::move(record)));
             sealed = seal_next(owner.state, owner.state.head, record);
         }
         // Where the record will stand is not known yet; the write state answers nobody from there.
-        apply(owner.state, std::get<Decision>(record), -1);
+        const auto& decided = std::get<Decision>(record);
+        apply(owner.state, decided, -1);
+        if (answered_early(decided)) {
+            decided_.push_back({.decision = std::make_shared<const Decision>(decided)});
+        }
         owner.send(record, std::move(sealed), clock_.monotonic());
     }
     return !commands->empty();

@@ -23,7 +23,7 @@ struct Assignment {
 struct PartitionOptions {
     std::string node;                        ///< This node, in words for people.
     std::size_t in_flight_max = 4096;        ///< R16
-    std::uint64_t digest_every = 10'000;      ///< Decisions between two Digests (R10).
+    std::uint64_t digest_every = 10'000;     ///< Decisions between two Digests (R10).
     std::size_t record_bytes_max = 7U << 20; ///< R15: well below what the log takes.
     std::chrono::nanoseconds stuck_after = std::chrono::seconds{20};      ///< R20
     std::chrono::nanoseconds session = std::chrono::seconds{10};          ///< R12: of the group.
@@ -122,7 +122,7 @@ private:
 
     void follow(const std::string& why);
     bool claim();
-    void become_owner();
+    void become_owner(const ChainHead& head);
     [[nodiscard]] bool may_claim();
     [[nodiscard]] bool can_claim() const;
     [[nodiscard]] std::chrono::nanoseconds claim_from() const;
@@ -159,6 +159,9 @@ private:
 
     std::vector<DecidedRecord> decided_;
     std::string trouble_;
+#ifdef ASSENT_REMOVABLE_GUARDS
+    std::optional<PartitionState> leftover_; ///< The last write state, for who does without R11.
+#endif
 };
 
 } // namespace assent

@@ -1,5 +1,7 @@
 #include "tests/engine/world.hpp"
 
+#include "domain/engine/guards.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -151,6 +153,10 @@ public:
     ~Writer() override { --log_.writers_alive; }
 
     void append(std::string bytes) override {
+        if (bytes.size() > log_.record_bytes_max) {
+            log_.fail({.kind = WriteFailure::Kind::lost, .detail = "the record is too large"});
+            return;
+        }
         log_.sent.push_back({.writer = number_, .bytes = std::move(bytes)});
         if (log_.lands_at_once) log_.land();
     }
@@ -272,7 +278,9 @@ void Node::run() {
         for (auto& record : partition->take_decided()) answered.push_back(std::move(record));
         if (busy) continue;
         // A driver sleeps until then: were it over, it would not sleep at all.
-        EXPECT_GE(partition->next_deadline(), world_clock.monotonic());
+        if (guards.stuck) {
+            EXPECT_GE(partition->next_deadline(), world_clock.monotonic());
+        }
         return;
     }
     ADD_FAILURE() << "it never comes to rest";

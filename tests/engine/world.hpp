@@ -124,6 +124,7 @@ public:
     bool lands_at_once = false;
     bool away = false; ///< Reading is trouble.
     std::size_t batch_max = SIZE_MAX;
+    std::size_t record_bytes_max = SIZE_MAX; ///< A writer that appends more fails.
     std::deque<Sent> sent;
     std::deque<std::string> records; ///< By position, from 0.
     int writers = 0;                 ///< Opened.
