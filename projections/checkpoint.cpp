@@ -170,6 +170,9 @@ void put_identity(BinaryWriter& out, const PartitionState& state) {
 
 PartitionState get_state(BinaryReader& in, PartitionState state) {
     get_head(in, state);
+    // Void records behind the last valid one are read again: a log that was restored from an older
+    // copy need not have them, and may have valid ones in their place by now.
+    if (state.last_position >= 0) state.position = state.last_position + 1;
     const auto digest = get_print(in);
     const auto tenants = load_count(in);
     for (std::uint32_t i = 0; i < tenants; ++i) {

@@ -13,7 +13,8 @@ namespace assent {
 [[nodiscard]] std::string encode_checkpoint(const PartitionState& state);
 
 /// Reads them back, with all that is derived. The error says in one line why they are of no use:
-/// damaged, of another version, of another log or partition. Such a checkpoint is ignored and the
+/// damaged, of another version, of another log or partition. The state stands behind its last
+/// valid record, whatever void ones had been read beyond. Such a checkpoint is ignored and the
 /// log replayed; nothing is lost by that but time. Hostile bytes are refused like any others.
 [[nodiscard]] std::expected<PartitionState, std::string>
 decode_checkpoint(std::string_view bytes, const PartitionState& empty);

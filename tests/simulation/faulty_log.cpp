@@ -1,4 +1,4 @@
-#include "tests/conformance/faulty_log.hpp"
+#include "tests/simulation/faulty_log.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -7,23 +7,34 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
 namespace assent::test {
 
-/// Chance that repeats: everything follows from the seed.
+/// Chance that repeats: everything follows from the seed (SplitMix64, which is cheap to begin
+/// anew).
 class Chance {
 public:
-    explicit Chance(std::uint64_t seed) : random_(seed) {}
+    explicit Chance(std::uint64_t seed) : state_(seed) {}
 
-    [[nodiscard]] std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
+    /// From here on as if it had begun with `seed`.
+    void begin_anew(std::uint64_t seed) { state_ = seed; }
+
+    [[nodiscard]] std::uint64_t next() {
+        state_ += 0x9e3779b97f4a7c15U;
+        auto mixed = state_;
+        mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+        mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+        return mixed ^ (mixed >> 31U);
+    }
+
+    [[nodiscard]] std::uint64_t below(std::uint64_t bound) { return next() % bound; }
 
     [[nodiscard]] bool one_in(std::uint64_t n) { return below(n) == 0; }
 
 private:
-    std::mt19937_64 random_;
+    std::uint64_t state_;
 };
 
 /// How often things go wrong: one time in so many; 0 is never.
