@@ -9,7 +9,9 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace assent::http {
@@ -63,6 +65,14 @@ public:
     /// copy, return. False, and no call, for a tenant that does not exist. Throws `Damage` where
     /// the partition has halted.
     virtual bool read(const TenantId& tenant, const std::function<void(const ReadView&)>& look) = 0;
+
+    /// Calls `then` exactly once, now or later, on this thread or another: with nothing as soon as
+    /// `read` shows the tenant at the consistency token's position or later, or with why not, no
+    /// later than `patience` from now. False, and no call, for what is no token of the tenant's.
+    virtual bool reach(const TenantId& tenant,
+                       std::string_view token,
+                       std::chrono::milliseconds patience,
+                       std::function<void(std::optional<Unavailable>)> then) = 0;
 
     [[nodiscard]] virtual std::vector<PartitionHealth> health() = 0;
 };

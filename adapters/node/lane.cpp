@@ -3,6 +3,7 @@
 #include "projections/checkpoint.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace assent::node {
@@ -25,6 +26,18 @@ std::string token_of(std::uint32_t partition, std::uint64_t seq) {
     return "p" + std::to_string(partition) + "-" + std::to_string(seq);
 }
 
+std::optional<std::uint64_t> seq_of_token(std::string_view token, std::uint32_t partition) {
+    const auto dash = token.find('-');
+    if (dash == std::string_view::npos) return {};
+    std::uint64_t seq = 0;
+    const auto* const end = token.data() + token.size();
+    const auto read = std::from_chars(token.data() + dash + 1, end, seq);
+    if (read.ec != std::errc{} || read.ptr != end) return {};
+    // Only what `token_of` would have made.
+    if (token_of(partition, seq) != token) return {};
+    return seq;
+}
+
 Lane::Lane(std::uint32_t number,
            Backend& backend,
            const CheckpointFiles& checkpoints,
@@ -43,6 +56,7 @@ Lane::~Lane() {
 void Lane::start() {
     auto state = checkpoints_.load(empty_state(backend_, number_), backend_.log(number_));
     checkpointed_seq_ = state.head.seq;
+    arrivals_.reached(state.head.seq);
     partition_ = std::make_unique<Partition>(std::move(state),
                                              backend_.log(number_),
                                              backend_.commands(number_),
@@ -67,6 +81,7 @@ void Lane::stop(std::chrono::milliseconds patience) {
     }
     if (thread_.joinable()) thread_.join();
     replies_.fail_all({.detail = "the server stops; ask again with the same id"});
+    arrivals_.close({.detail = "the server stops"});
 }
 
 void Lane::wake() {
@@ -119,6 +134,10 @@ bool Lane::read(const TenantId& tenant, const std::function<void(const http::Rea
     return true;
 }
 
+void Lane::reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then) {
+    if (arrivals_.wait(seq, deadline, std::move(then))) wake();
+}
+
 http::PartitionHealth Lane::health() const {
     const std::scoped_lock lock{mutex_};
     return health_;
@@ -152,8 +171,11 @@ bool Lane::step() {
     bool busy = false;
     try {
         if (partition_->read()) {
-            const std::unique_lock lock{state_mutex_};
-            partition_->fold();
+            {
+                const std::unique_lock lock{state_mutex_};
+                partition_->fold();
+            }
+            arrivals_.reached(partition_->state().head.seq);
             busy = true;
         }
         busy = partition_->act() || busy;
@@ -176,7 +198,9 @@ bool Lane::step() {
         halt(partition_->trouble() + ": this process writes no more; stop the other one first if "
                                      "this one is to go on");
     }
-    replies_.fail_late(std::chrono::steady_clock::now());
+    const auto now = std::chrono::steady_clock::now();
+    replies_.fail_late(now);
+    arrivals_.fail_late(now);
     checkpoint(false);
     return busy;
 }
@@ -203,6 +227,7 @@ void Lane::rebuild(const Refold& because) {
     checkpoints_.remove(backend_.log_id(), number_);
     auto options = options_.partition;
     options.suspect = because.position();
+    arrivals_.start_over();
     const std::unique_lock lock{state_mutex_};
     partition_ = std::make_unique<Partition>(empty_state(backend_, number_),
                                              backend_.log(number_),
@@ -295,6 +320,7 @@ void Lane::halt(const std::string& why) {
         health_.trouble = why;
     }
     replies_.fail_all({.detail = why});
+    arrivals_.close({.detail = why});
     options_.halted(why);
 }
 
@@ -306,7 +332,9 @@ void Lane::sleep() {
         until = std::min(until,
                          steady_clock::time_point{duration_cast<steady_clock::duration>(deadline)});
     }
-    if (const auto late = replies_.next_deadline()) until = std::min(until, *late);
+    for (const auto& late : {replies_.next_deadline(), arrivals_.next_deadline()}) {
+        if (late) until = std::min(until, *late);
+    }
     std::unique_lock lock{mutex_};
     changed_.wait_until(lock, until, [this] { return woken_; });
 }

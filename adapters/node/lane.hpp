@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/http/service.hpp"
+#include "adapters/node/arrivals.hpp"
 #include "adapters/node/backend.hpp"
 #include "adapters/node/checkpoint_files.hpp"
 #include "adapters/node/record_fetcher.hpp"
@@ -16,6 +17,7 @@
 #include <optional>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 
@@ -31,6 +33,10 @@ struct LaneOptions {
 
 /// The consistency token of a partition at a version: opaque to clients, safe in a URL.
 [[nodiscard]] std::string token_of(std::uint32_t partition, std::uint64_t seq);
+
+/// The version in a token of that partition; nothing for anything else.
+[[nodiscard]] std::optional<std::uint64_t> seq_of_token(std::string_view token,
+                                                        std::uint32_t partition);
 
 /// One partition with the thread that drives it, those who wait for its decisions, and the lock
 /// under which its state is read. Everything public is safe from any thread.
@@ -61,6 +67,10 @@ public:
     /// As `http::Service::read`.
     bool read(const TenantId& tenant, const std::function<void(const http::ReadView&)>& look);
 
+    /// Calls `then` as soon as `read` shows version `seq` or a later one; see
+    /// `http::Service::reach`.
+    void reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then);
+
     [[nodiscard]] http::PartitionHealth health() const;
 
 private:
@@ -88,6 +98,7 @@ private:
     std::unique_ptr<Partition> partition_;  ///< Of the thread; its state may be looked at.
 
     Replies replies_;
+    Arrivals arrivals_;
     /// Decisions of late by where they stand, so that duplicates need no reading.
     std::unordered_map<std::int64_t, std::shared_ptr<const Decision>> recent_;
     std::deque<std::int64_t> recent_order_;

@@ -44,6 +44,16 @@ bool Node::read(const TenantId& tenant, const std::function<void(const http::Rea
     return lane_of(tenant).read(tenant, look);
 }
 
+bool Node::reach(const TenantId& tenant,
+                 std::string_view token,
+                 std::chrono::milliseconds patience,
+                 std::function<void(std::optional<http::Unavailable>)> then) {
+    const auto seq = seq_of_token(token, partition_of(tenant.text(), backend_.partitions()));
+    if (!seq) return false;
+    lane_of(tenant).reach(*seq, std::chrono::steady_clock::now() + patience, std::move(then));
+    return true;
+}
+
 std::vector<http::PartitionHealth> Node::health() {
     std::vector<http::PartitionHealth> all;
     all.reserve(lanes_.size());

@@ -37,6 +37,11 @@ public:
     bool read(const TenantId& tenant,
               const std::function<void(const http::ReadView&)>& look) override;
 
+    bool reach(const TenantId& tenant,
+               std::string_view token,
+               std::chrono::milliseconds patience,
+               std::function<void(std::optional<http::Unavailable>)> then) override;
+
     [[nodiscard]] std::vector<http::PartitionHealth> health() override;
 
     /// Every partition is ready (see `PartitionHealth`).

@@ -4,6 +4,8 @@
 #include "domain/engine/fold.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -23,6 +25,7 @@ FakeService::FakeService()
 void FakeService::submit(CommandEnvelope command, std::chrono::milliseconds, http::Reply reply) {
     if (broken) throw std::runtime_error("secret");
     std::function<void()> answer;
+    std::vector<Waiting> there;
     {
         const std::scoped_lock lock{mutex_};
         submitted_.push_back(command.id.text());
@@ -34,6 +37,13 @@ void FakeService::submit(CommandEnvelope command, std::chrono::milliseconds, htt
                                            {.offset = offset_, .command = std::move(command)},
                                            Timestamp{std::chrono::seconds{offset_}});
             apply(state_, decision, offset_++);
+            const auto still = std::ranges::partition(waiting_, [&](const Waiting& waiting) {
+                const auto* found = state_.find(waiting.tenant);
+                return found == nullptr || found->tenant.position < waiting.position;
+            });
+            there.assign(std::make_move_iterator(still.begin()),
+                         std::make_move_iterator(still.end()));
+            waiting_.erase(still.begin(), still.end());
             auto token = decision.position == 0 ? "" : "t" + std::to_string(decision.position);
             answer = [reply,
                       token = std::move(token),
@@ -48,6 +58,37 @@ void FakeService::submit(CommandEnvelope command, std::chrono::milliseconds, htt
         }
     }
     answer();
+    for (const auto& waiting : there) waiting.then({});
+}
+
+bool FakeService::reach(const TenantId& tenant,
+                        std::string_view token,
+                        std::chrono::milliseconds,
+                        std::function<void(std::optional<http::Unavailable>)> then) {
+    std::uint64_t position = 0;
+    if (!token.starts_with('t')) return false;
+    token.remove_prefix(1);
+    const auto* const end = token.data() + token.size();
+    if (std::from_chars(token.data(), end, position).ptr != end) return false;
+    {
+        const std::scoped_lock lock{mutex_};
+        const auto* found = state_.find(tenant);
+        if (found == nullptr || found->tenant.position < position) {
+            waiting_.push_back({tenant, position, std::move(then)});
+            return true;
+        }
+    }
+    then({});
+    return true;
+}
+
+void FakeService::lose_patience() {
+    std::vector<Waiting> late;
+    {
+        const std::scoped_lock lock{mutex_};
+        late.swap(waiting_);
+    }
+    for (const auto& waiting : late) waiting.then(http::Unavailable{.detail = "not in time"});
 }
 
 bool FakeService::read(const TenantId& tenant,

@@ -24,6 +24,10 @@ public:
     submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) override;
     bool read(const TenantId& tenant,
               const std::function<void(const http::ReadView&)>& look) override;
+    bool reach(const TenantId& tenant,
+               std::string_view token,
+               std::chrono::milliseconds patience,
+               std::function<void(std::optional<http::Unavailable>)> then) override;
     std::vector<http::PartitionHealth> health() override;
 
     /// The next answers wait until `release`, which gives them in reverse order.
@@ -39,6 +43,9 @@ public:
     /// Instead of deciding: the next command comes to this.
     void next(Decision decision);
 
+    /// Those who wait for a position that has not come give up.
+    void lose_patience();
+
     std::optional<http::Unavailable> trouble; ///< Every command comes to this.
     std::optional<std::string> damage;        ///< Every read throws this.
     bool broken = false;                      ///< Everything throws.
@@ -53,6 +60,14 @@ private:
     std::optional<Decision> next_;
     bool holding_ = false;
     std::vector<std::function<void()>> held_;
+
+    struct Waiting {
+        TenantId tenant;
+        std::uint64_t position = 0;
+        std::function<void(std::optional<http::Unavailable>)> then;
+    };
+
+    std::vector<Waiting> waiting_;
 };
 
 /// Lets everybody in at the word of their header, as `--dev` does.
