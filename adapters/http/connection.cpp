@@ -23,6 +23,16 @@ Request without_socket(wire::request<wire::string_body> message) {
     return request;
 }
 
+/// As `Routes` would put it, for requests that do not get there.
+template <class Head>
+Response in_style(Response response, const Head& head) {
+    const AnswerStyle style{.request_id = std::string{head["X-Request-ID"]},
+                            .accept = std::string{head[wire::field::accept]},
+                            .error_strings = authzen::has_error_strings(head.target())};
+    style.apply(response);
+    return response;
+}
+
 Response too_large(std::string_view target) {
     constexpr std::string_view limits = "A command may have 256 KiB, a batch 8 MiB.";
     if (Routes::takes_commands(target)) {
@@ -41,6 +51,13 @@ Response refusal(const Error& error, std::string_view target) {
     }
     return to_response(
         problem(400, "bad_request", "This is not HTTP", "The request is malformed.", ""));
+}
+
+/// What is known of the request's head counts, once there is one.
+template <class Parser>
+Response refusal(const Error& error, const Parser& parser) {
+    if (!parser.is_header_done()) return refusal(error, std::string_view{});
+    return in_style(refusal(error, std::string_view{parser.get().target()}), parser.get());
 }
 
 template <class Message>
@@ -80,7 +97,7 @@ private:
     [[nodiscard]] asio::awaitable<bool> read_request(Parser& parser);
     [[nodiscard]] asio::awaitable<bool> greet_body(Parser& parser);
     [[nodiscard]] asio::awaitable<Response> answer_to(Request request);
-    asio::awaitable<void> refuse(Error error, std::string target);
+    asio::awaitable<void> refuse(Response response);
     [[nodiscard]] asio::awaitable<bool>
     write(Response response, unsigned version, bool keep_alive, bool with_body);
     asio::awaitable<void> close_gently();
@@ -172,10 +189,13 @@ asio::awaitable<bool> ConnectionOver<Stream>::read_request(Parser& parser) {
             stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
     }
     if (!error) co_return true;
-    // In a variable: g++ 12 destroys conditional temporaries of a co_await twice.
-    std::string target;
-    if (parser.is_header_done()) target = parser.get().target();
-    co_await refuse(error, std::move(target));
+    // Who went away, or was cut off for being slow, hears nothing.
+    static const auto& malformed = wire::make_error_code(wire::error::bad_version).category();
+    if (error.category() == malformed && error != wire::error::end_of_stream) {
+        // In a variable: g++ 12 destroys conditional temporaries of a co_await twice.
+        auto response = refusal(error, parser);
+        co_await refuse(std::move(response));
+    }
     co_return false;
 }
 
@@ -184,9 +204,8 @@ asio::awaitable<bool> ConnectionOver<Stream>::greet_body(Parser& parser) {
     const std::string target{parser.get().target()};
     const auto limit = Routes::body_bytes_max(target);
     if (const auto length = parser.content_length(); length && *length > limit) {
-        if (co_await write(too_large(target), parser.get().version(), false, true)) {
-            co_await close_gently();
-        }
+        auto response = in_style(too_large(target), parser.get());
+        co_await refuse(std::move(response));
         co_return false;
     }
     parser.body_limit(limit);
@@ -200,13 +219,10 @@ asio::awaitable<bool> ConnectionOver<Stream>::greet_body(Parser& parser) {
 }
 
 template <class Stream>
-asio::awaitable<void> ConnectionOver<Stream>::refuse(Error error, std::string target) {
-    // Who went away, or was cut off for being slow, hears nothing.
-    static const auto& malformed = wire::make_error_code(wire::error::bad_version).category();
-    if (error.category() != malformed || error == wire::error::end_of_stream) co_return;
+asio::awaitable<void> ConnectionOver<Stream>::refuse(Response response) {
     constexpr unsigned http_1_1 = 11;
     socket().expires_after(options_.write);
-    if (co_await write(refusal(error, target), http_1_1, false, true)) co_await close_gently();
+    if (co_await write(std::move(response), http_1_1, false, true)) co_await close_gently();
 }
 
 template <class Stream>

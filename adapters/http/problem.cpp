@@ -3,6 +3,7 @@
 #include "adapters/json/outcome.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace assent::http {
 namespace {
@@ -191,6 +192,26 @@ Answered problem(int status,
     return {.status = status,
             .body = problem_value(status, name, title, detail, instance, {}),
             .retry_after = {}};
+}
+
+Response failure(std::string_view instance) {
+    try {
+        throw;
+    } catch (const Damage& damage) {
+        auto answer = problem(unavailable_status,
+                              "unavailable",
+                              "The tenant cannot be read at the moment",
+                              damage.what(),
+                              instance);
+        answer.retry_after = "5";
+        return to_response(answer);
+    } catch (const std::exception&) {
+        return to_response(problem(500,
+                                   "internal",
+                                   "Something went wrong in the server",
+                                   "The server could not answer this request.",
+                                   instance));
+    }
 }
 
 Response no_such_route(std::string_view instance) {

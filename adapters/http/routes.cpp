@@ -21,20 +21,9 @@ Response wrong_method(const Request& request, std::string_view allowed) {
     return response;
 }
 
-Response in_trouble(const Request& request, std::string_view detail) {
-    auto answer = problem(
-        503, "unavailable", "The tenant cannot be read at the moment", detail, request.target);
-    answer.retry_after = "5";
-    return to_response(answer);
-}
-
-/// Never shown what happened in here: it may speak of others' data.
-Response failed(const Request& request) {
-    return to_response(problem(500,
-                               "internal",
-                               "Something went wrong in the server",
-                               "The server could not answer this request.",
-                               request.target));
+/// Without the query; not decoded.
+std::string_view path_of(std::string_view target) {
+    return target.substr(0, target.find('?'));
 }
 
 json::Value health_value(const PartitionHealth& health) {
@@ -50,32 +39,38 @@ json::Value health_value(const PartitionHealth& health) {
 
 } // namespace
 
+void AnswerStyle::apply(Response& response) const {
+    if (error_strings) authzen::put_as_error_string(response, accept);
+    // AuthZEN wants it whatever happens, and it harms nobody elsewhere.
+    if (!request_id.empty()) response.headers.push_back({"X-Request-ID", request_id});
+}
+
 void Routes::handle(Request request, Respond answer) {
     // A route that fails half-way may have answered already, or still be about to.
     Respond respond = [answer = std::move(answer),
                        once = std::make_shared<std::atomic_flag>()](Response response) {
         if (!once->test_and_set()) answer(std::move(response));
     };
-    // AuthZEN wants the id of the request back whatever happens, and it harms nobody elsewhere.
-    if (const auto id = request.header("X-Request-ID"); !id.empty()) {
-        respond = [id = std::string{id}, respond = std::move(respond)](Response response) {
-            response.headers.push_back({"X-Request-ID", id});
+    AnswerStyle style{.request_id = std::string{request.header("X-Request-ID")},
+                      .accept = std::string{request.header("Accept")},
+                      .error_strings = authzen::has_error_strings(request.target)};
+    if (!style.request_id.empty() || style.error_strings) {
+        respond = [style = std::move(style), respond = std::move(respond)](Response response) {
+            style.apply(response);
             respond(std::move(response));
         };
     }
     try {
         if (auto refusal = turn_away(request)) return respond(*std::move(refusal));
         dispatch(request, respond);
-    } catch (const Damage& damage) {
-        respond(in_trouble(request, damage.what()));
     } catch (const std::exception&) {
-        respond(failed(request));
+        respond(failure(request.target));
     }
 }
 
 /// Lets a request in, or says what it hears instead.
 std::optional<Response> Routes::turn_away(Request& request) {
-    const auto path = std::string_view{request.target}.substr(0, request.target.find('?'));
+    const auto path = path_of(request.target);
     if (path == "/healthz" || path == "/readyz") return {};
     const auto credentials = std::ranges::count_if(request.headers, [](const Header& header) {
         return same_name(header.name, "Authorization");
@@ -97,14 +92,19 @@ std::optional<Response> Routes::turn_away(Request& request) {
 }
 
 bool Routes::takes_commands(std::string_view target) {
-    return target.substr(0, target.find('?')).ends_with("/commands");
+    return path_of(target).ends_with("/commands");
 }
 
 std::size_t Routes::body_bytes_max(std::string_view target) {
-    return takes_commands(target) ? batch_bytes_max : json::command_bytes_max;
+    const bool batch = takes_commands(target) || path_of(target) == authzen::evaluations_path;
+    return batch ? batch_bytes_max : json::command_bytes_max;
 }
 
 void Routes::dispatch(const Request& request, const Respond& respond) {
+    if (const auto path = path_of(request.target); authzen::Api::has(path)) {
+        if (request.method != "POST") return respond(wrong_method(request, "POST"));
+        return authzen_.handle(request, path, respond);
+    }
     const auto target = parse_target(request.target);
     if (!target) {
         const auto detail = "The target is no path, or badly percent-encoded.";
@@ -118,9 +118,9 @@ void Routes::dispatch(const Request& request, const Respond& respond) {
     if (path.size() >= 3 && path[0] == "v1" && path[1] == "tenants") {
         return tenant_route(request, *target, respond);
     }
-    if (is({"access", "v1", "evaluation"})) {
-        if (request.method != "POST") return respond(wrong_method(request, "POST"));
-        return respond(evaluation(request));
+    if (path_of(request.target) == authzen::metadata_path) {
+        if (request.method != "GET") return respond(wrong_method(request, "GET"));
+        return respond(authzen::metadata(public_url_));
     }
     if (is({"healthz"}) || is({"readyz"})) {
         if (request.method != "GET") return respond(wrong_method(request, "GET"));

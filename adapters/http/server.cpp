@@ -28,6 +28,29 @@ std::optional<std::string> flaw_of_open_address(const ServerOptions& options) {
     return {};
 }
 
+/// What AuthZEN's metadata name this server by: an https URL without query and fragment, to which
+/// paths can be added.
+std::optional<std::string> flaw_of_public_url(const ServerOptions& options) {
+    const std::string_view url = options.public_url;
+    if (url.empty()) return {};
+    const auto refuse = [&](std::string_view why) {
+        return "--public-url '" + std::string{url} + "' " + std::string{why};
+    };
+    const bool secure = url.starts_with("https://");
+    if (!secure && !(options.dev && url.starts_with("http://"))) {
+        return refuse("must begin with https://");
+    }
+    const auto rest = url.substr(url.find("//") + 2);
+    if (rest.empty() || rest.starts_with('/')) return refuse("names no host");
+    if (rest.ends_with('/')) return refuse("must not end with a slash");
+    if (rest.find_first_of("?#@") != std::string_view::npos) {
+        return refuse("must have no query, fragment or user");
+    }
+    const auto odd = [](char c) { return c <= ' ' || c >= '\x7f' || c == '"' || c == '\\'; };
+    if (std::ranges::any_of(rest, odd)) return refuse("must be percent-encoded");
+    return {};
+}
+
 /// The first address that HOST:PORT stands for.
 tcp::endpoint endpoint_of(asio::io_context& io, const ServerOptions& options) {
     const auto& listen = options.listen;
@@ -54,6 +77,7 @@ tcp::endpoint endpoint_of(asio::io_context& io, const ServerOptions& options) {
 } // namespace
 
 std::optional<std::string> flaw_of(const ServerOptions& options) {
+    if (auto flaw = flaw_of_public_url(options)) return flaw;
     try {
         asio::io_context io;
         std::ignore = endpoint_of(io, options);
@@ -66,12 +90,9 @@ std::optional<std::string> flaw_of(const ServerOptions& options) {
 class Server::Impl {
 public:
     Impl(ServerOptions options, Service& service, const auth::Gate& gate)
-        : options_(std::move(options)),
-          routes_(
-              service,
-              gate,
-              {.patience = options_.patience, .requests_per_second = options_.requests_per_second}),
-          strand_(asio::make_strand(io_)), acceptor_(strand_), room_(strand_) {
+        : options_(std::move(options)), strand_(asio::make_strand(io_)), acceptor_(strand_),
+          room_(strand_) {
+        if (const auto flaw = flaw_of_public_url(options_)) throw StartFailure{*flaw};
         reload();
         const auto endpoint = endpoint_of(io_, options_);
         Error error;
@@ -83,6 +104,15 @@ public:
             throw StartFailure{"cannot listen on '" + options_.listen + "': " + error.message()};
         }
         taken_ = acceptor_.local_endpoint();
+        const std::string scheme = options_.tls ? "https://" : "http://";
+        routes_.emplace(service,
+                        gate,
+                        RoutesOptions{.patience = options_.patience,
+                                      .requests_per_second = options_.requests_per_second,
+                                      .public_url = options_.public_url.empty()
+                                                        ? scheme + address()
+                                                        : options_.public_url,
+                                      .checks = options_.checks});
     }
 
     ~Impl() { stop(); }
@@ -167,7 +197,7 @@ private:
         std::shared_ptr<Connection> connection;
         {
             const std::scoped_lock lock{mutex_};
-            connection = make_connection(std::move(socket), tls_, {options_, routes_, stopping_});
+            connection = make_connection(std::move(socket), tls_, {options_, *routes_, stopping_});
             connections_.insert(connection);
         }
         asio::co_spawn(connection->executor(),
@@ -194,7 +224,7 @@ private:
     }
 
     ServerOptions options_;
-    Routes routes_;
+    std::optional<Routes> routes_; ///< Made once the address is taken.
     asio::io_context io_;
     asio::strand<asio::io_context::executor_type> strand_; ///< Of the acceptor and the timer.
     tcp::acceptor acceptor_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/auth/gate.hpp"
+#include "adapters/http/authzen/decision_point.hpp"
 #include "adapters/http/service.hpp"
 #include "adapters/http/tls.hpp"
 
@@ -19,6 +20,8 @@ struct ServerOptions {
     std::optional<TlsFiles> tls = {};      ///< Without it, loopback addresses only...
     bool behind_tls_proxy = false;         ///< ...but where something in front speaks TLS.
     unsigned requests_per_second = 0;      ///< Of one credential; 0: no limit.
+    std::string public_url = {};           ///< As clients know this server; empty: as it listens.
+    authzen::DecisionPoint* checks = nullptr; ///< Outlives the server; nothing: by the rules.
     unsigned threads = 2;
     std::size_t connections_max = 4096; ///< Further ones wait in the queue of the system.
     std::size_t header_bytes_max = 16 * 1024;

@@ -144,14 +144,18 @@ ParsedCommand parse_command(std::string_view text) {
     }
     const auto value = parse(text);
     if (!value) return std::unexpected{malformed(value.error().read, value.error().detail)};
+    return read_command(*value);
+}
+
+ParsedCommand read_command(const Value& value) {
     const auto refuse = [&](const std::string& detail, Code code = Code::invalid_command) {
-        return std::unexpected{malformed(*value, detail, code)};
+        return std::unexpected{malformed(value, detail, code)};
     };
-    if (value->object() == nullptr) return refuse("a command must be an object");
+    if (value.object() == nullptr) return refuse("a command must be an object");
 
     Decoder decoder;
     Head head;
-    read_head(decoder, *value, head);
+    read_head(decoder, value, head);
     if (decoder.trouble()) return refuse(*decoder.trouble());
 
     CommandEnvelope command{.id = CommandId{head.id},
@@ -161,7 +165,7 @@ ParsedCommand parse_command(std::string_view text) {
                             .expected_version = head.expected_version,
                             .reason = head.reason.value_or(""),
                             .command = {}};
-    if (!read_data(decoder, head.type, *value->find("data"), command.command)) {
+    if (!read_data(decoder, head.type, *value.find("data"), command.command)) {
         if (std::ranges::find(later_types, head.type) == later_types.end()) {
             return refuse(no_such_type(head.type));
         }

@@ -29,6 +29,9 @@ using ParsedCommand = std::expected<CommandEnvelope, MalformedCommand>;
 /// but the shape was looked at, and `complete_command` has to follow.
 [[nodiscard]] ParsedCommand parse_command(std::string_view text);
 
+/// The same, of text that was parsed already; its length is the caller's matter.
+[[nodiscard]] ParsedCommand read_command(const Value& value);
+
 /// The same for sources where every command must name its actor, such as the command topic.
 [[nodiscard]] ParsedCommand parse_complete_command(std::string_view text);
 

@@ -68,6 +68,12 @@ void add_network_options(CLI::App& app, Options& options) {
                  "A proxy in front speaks TLS: serve plain HTTP on an address that is not loopback")
         ->envname("ASSENT_BEHIND_TLS_PROXY")
         ->group(group);
+    app.add_option("--public-url",
+                   options.public_url,
+                   "URL of this server as clients know it, for AuthZEN's metadata, e.g. "
+                   "https://authz.example.com (default: the address that it listens on)")
+        ->envname("ASSENT_PUBLIC_URL")
+        ->group(group);
     app.add_option("--connections-max", options.connections_max, "Connections at one time")
         ->envname("ASSENT_CONNECTIONS_MAX")
         ->check(CLI::Range(1U, 1'000'000U))

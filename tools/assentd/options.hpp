@@ -28,6 +28,7 @@ struct Options {
     auth::JwtRules jwt_rules;
     http::TlsFiles tls;
     bool behind_tls_proxy = false;
+    std::string public_url;
     unsigned connections_max = 4096;
     unsigned requests_per_second = 0;
     unsigned idle_s = 60;

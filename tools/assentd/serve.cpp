@@ -150,6 +150,7 @@ http::ServerOptions server_options(const Options& options) {
     server.behind_tls_proxy = options.behind_tls_proxy;
     server.connections_max = options.connections_max;
     server.requests_per_second = options.requests_per_second;
+    server.public_url = options.public_url;
     return server;
 }
 

@@ -119,15 +119,20 @@ TEST_F(Evaluation, WhatIsMalformedIs400InPlainText) {
              question("bob", read, R"({"type":"stored_model"})"),
              std::string{R"({"subject":{"type":"user","id":"bob"},"action":{"name":"read"},)"
                          R"("resource":{"type":"stored_model","id":"m1"}})"}, // no tenant
-             question("bob", R"({"name":"AddUser","properties":{"user":"joe","rank":1}})"),
+             question("bob",
+                      R"({"name":"AddUser","properties":{"user":"joe","rank":1}})",
+                      R"({"type":"tenant","id":"acme"})"),
+             question("bob",
+                      R"({"name":"Undeploy","properties":{"deployment":"other"}})",
+                      R"({"type":"deployed_model","id":"d1"})"),
          }) {
         SCOPED_TRACE(body);
         const auto response = ask(body);
         EXPECT_EQ(response.status, 400);
-        EXPECT_EQ(response.content_type, "text/plain");
+        EXPECT_EQ(response.content_type, "text/plain; charset=utf-8");
         EXPECT_NE(response.body, "");
     }
-    EXPECT_EQ(ask(question("bob", read), "text/plain").status, 400);
+    EXPECT_EQ(ask(question("bob", read), "text/plain; charset=utf-8").status, 400);
     EXPECT_EQ(ask(question("bob", read), "").status, 400);
     EXPECT_EQ(ask(question("bob", read), "Application/JSON; charset=utf-8").status, 200);
     EXPECT_EQ(send(request("GET", "/access/v1/evaluation", "", "")).status, 405);

@@ -179,11 +179,13 @@ TEST(HttpServer, RefusesABodyThatIsTooLargeBeforeItComes) {
     EXPECT_TRUE(client.receives_end());
 
     RawClient other{running.server->address()};
-    other.send("POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\nContent-Length: 262145\r\n\r\n");
+    other.send("POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\nX-Request-ID: r-7\r\n"
+               "Content-Length: 262145\r\n\r\n");
     const auto refused = other.receive();
     ASSERT_TRUE(refused.has_value());
     EXPECT_EQ(refused->status, 413);
-    EXPECT_THAT(refused->body, HasSubstr("urn:assent:problem:too_large"));
+    EXPECT_THAT(refused->headers.at("content-type"), HasSubstr("text/plain"));
+    EXPECT_EQ(refused->headers.at("x-request-id"), "r-7");
 }
 
 TEST(HttpServer, RefusesABodyInChunksThatGrowsTooLarge) {
