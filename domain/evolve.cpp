@@ -31,7 +31,24 @@ public:
         Edit<Settings> settings{t_};
         settings->limit = e.limit;
         settings->mode = e.mode;
+        settings->guardrail_permille = e.guardrail_permille;
         settings->limit_set = mark(e);
+    }
+
+    void operator()(const TenantConfigured& e) {
+        Edit<Settings> settings{t_};
+        settings->packs = e.packs;
+        settings->options = e.options;
+        settings->configured = mark(e);
+    }
+
+    void operator()(const UserDefaultSet& e) {
+        Edit<Settings> settings{t_};
+        if (e.allowed)
+            settings->user_default.insert(e.permission);
+        else
+            settings->user_default.erase(e.permission);
+        settings->user_default_set[static_cast<std::size_t>(e.permission)] = mark(e);
     }
 
     void operator()(const UserAdded& e) {
@@ -57,6 +74,9 @@ public:
         for (const auto& membership : row->groups) {
             std::erase(t_.groups.rows[membership.group.index].members, user);
         }
+        for (const auto& held : row->custom_roles) --t_.custom_roles.rows[held.role.index].holders;
+        if (row->owned_spaces != 0) impossible("the user owns a space");
+        leave_spaces(user);
         *row = User{};
     }
 
@@ -72,6 +92,76 @@ public:
         row->security_roles_set[static_cast<std::size_t>(e.role)] = {};
     }
 
+    void operator()(const CustomRoleDefined& e) {
+        const auto found = t_.custom_roles.find(e.role);
+        Edit row{t_, found ? found : add<CustomRole>(e.role.text())};
+        row->permissions = e.permissions;
+        row->defined = mark(e);
+    }
+
+    void operator()(const CustomRoleDeleted& e) {
+        Edit row{t_, known<CustomRole>(e.role.text())};
+        if (row->holders != 0) impossible("somebody holds the role");
+        *row = CustomRole{};
+    }
+
+    void operator()(const CustomRoleAssigned& e) {
+        const auto role = known<CustomRole>(e.role.text());
+        Edit row{t_, known<User>(e.user.text())};
+        if (row->holds(role)) impossible("holds the role already");
+        row->custom_roles.insert(
+            std::ranges::lower_bound(row->custom_roles, role, {}, &HeldRole::role),
+            {role, mark(e)});
+        ++t_.custom_roles.rows[role.index].holders;
+    }
+
+    void operator()(const CustomRoleUnassigned& e) {
+        const auto role = known<CustomRole>(e.role.text());
+        Edit row{t_, known<User>(e.user.text())};
+        if (!row->holds(role)) impossible("does not hold the role");
+        std::erase_if(row->custom_roles, [&](const auto& held) { return held.role == role; });
+        --t_.custom_roles.rows[role.index].holders;
+    }
+
+    void operator()(const SpaceCreated& e) {
+        const auto owner = known<User>(e.owner.text());
+        Edit row{t_, add<Space>(e.space.text())};
+        row->type = e.space_type;
+        row->owner = owner;
+        row->owner_set = mark(e);
+        ++t_.users.rows[owner.index].owned_spaces;
+    }
+
+    void operator()(const SpaceTransferred& e) {
+        const auto owner = known<User>(e.owner.text());
+        Edit row{t_, known<Space>(e.space.text())};
+        --t_.users.rows[row->owner.index].owned_spaces;
+        ++t_.users.rows[owner.index].owned_spaces;
+        row->owner = owner;
+        row->owner_set = mark(e);
+    }
+
+    void operator()(const SpaceRoleSet& e) {
+        Edit row{t_, known<Space>(e.space.text())};
+        if (e.user) set_role(row->users, known<User>(e.user->text()), e.role, mark(e));
+        if (e.group) set_role(row->groups, known<Group>(e.group->text()), e.role, mark(e));
+    }
+
+    void operator()(const SpaceRoleRemoved& e) {
+        Edit row{t_, known<Space>(e.space.text())};
+        bool removed = false;
+        if (e.user) removed = remove_role(row->users, known<User>(e.user->text()));
+        if (e.group) removed = remove_role(row->groups, known<Group>(e.group->text()));
+        if (!removed) impossible("has no role in the space");
+    }
+
+    void operator()(const SpaceDeleted& e) {
+        Edit row{t_, known<Space>(e.space.text())};
+        if (row->deployments != 0) impossible("deployments lie in the space");
+        --t_.users.rows[row->owner.index].owned_spaces;
+        *row = Space{};
+    }
+
     void operator()(const GroupCreated& e) {
         Edit row{t_, add<Group>(e.group.text())};
         row->created = mark(e);
@@ -82,6 +172,7 @@ public:
         if (t_.groups[group].owned != 0) impossible("the group owns entities");
         for (const auto user : t_.groups[group].members) leave(user, group);
         for (const auto key : std::vector{t_.groups[group].privileges}) drop_privilege(key);
+        leave_spaces(group);
         Edit row{t_, group};
         *row = Group{};
     }
@@ -145,6 +236,9 @@ public:
         row->environment = environment;
         row->kind = e.kind;
         own(*row, e.group, mark(e));
+        if (!e.space) return;
+        row->space = known<Space>(e.space->text());
+        ++t_.spaces.rows[row->space.index].deployments;
     }
 
     void operator()(const VariationDeployed& e) {
@@ -198,6 +292,7 @@ public:
         for (const auto& variation : row->variations) stop_running(variation.snapshot, deployment);
         t_.by_place.erase(Tenant::place(row->model, row->environment));
         disown(row->group);
+        if (row->space) --t_.spaces.rows[row->space.index].deployments;
         *row = Deployment{};
     }
 
@@ -216,6 +311,8 @@ public:
     void operator()(const ModelStatusEnded& e) { set_status(e, {}); }
 
     void operator()(const CapacityWarningRaised&) {}
+
+    void operator()(const CapacityOverageRaised&) {}
 
     void operator()(const GroupAccessGranted& e) {
         const auto key = PrivilegeKey::of(
@@ -281,6 +378,32 @@ private:
     void leave(Ref<User> user, Ref<Group> group) {
         Edit row{t_, user};
         std::erase_if(row->groups, [&](const auto& m) { return m.group == group; });
+    }
+
+    template <class Holder>
+    static void set_role(std::vector<RoleInSpace<Holder>>& roles,
+                         Ref<Holder> holder,
+                         SpaceRole role,
+                         Mark mark) {
+        auto at = std::ranges::lower_bound(roles, holder, {}, &RoleInSpace<Holder>::holder);
+        if (at == roles.end() || at->holder != holder) at = roles.insert(at, {holder, role, mark});
+        at->role = role;
+        at->set = mark;
+    }
+
+    template <class Holder>
+    static bool remove_role(std::vector<RoleInSpace<Holder>>& roles, Ref<Holder> holder) {
+        return std::erase_if(roles, [&](const auto& role) { return role.holder == holder; }) != 0;
+    }
+
+    /// Somebody who goes leaves its roles in spaces.
+    template <class Holder>
+    void leave_spaces(Ref<Holder> holder) {
+        for (std::uint32_t i = 0; i < t_.spaces.rows.size(); ++i) {
+            if (t_.spaces.rows[i].role_of(holder) == nullptr) continue;
+            Edit row{t_, Ref<Space>{i}};
+            remove_role(row->template roles<Holder>(), holder);
+        }
     }
 
     void drop_privilege(PrivilegeKey key) {

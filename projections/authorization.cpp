@@ -7,9 +7,14 @@
 namespace assent {
 namespace {
 
+template <class Id, class Row>
+std::optional<Id> id_of(const Tenant& tenant, Ref<Row> ref) {
+    if (!ref) return {};
+    return Id{tenant.table<Row>().name(ref)};
+}
+
 std::optional<GroupId> group_name(const Tenant& tenant, Ref<Group> group) {
-    if (!group) return {};
-    return GroupId{tenant.groups.name(group)};
+    return id_of<GroupId>(tenant, group);
 }
 
 UserView view(const Tenant& tenant, const Reader&, Ref<User> ref) {
@@ -19,6 +24,10 @@ UserView view(const Tenant& tenant, const Reader&, Ref<User> ref) {
         const auto role = static_cast<SecurityRole>(i);
         if (row.security_roles.contains(role)) view.roles.emplace_back(name_of(role));
     }
+    for (const auto& held : row.custom_roles) {
+        view.roles.push_back(tenant.custom_roles.name(held.role));
+    }
+    std::ranges::sort(view.roles);
     for (const auto& membership : row.groups) {
         view.groups.emplace_back(tenant.groups.name(membership.group));
     }
@@ -71,7 +80,7 @@ DeploymentView view(const Tenant& tenant, const Reader&, Ref<Deployment> ref) {
                         .model = ModelId{tenant.models.name(row.model)},
                         .environment = EnvironmentId{tenant.environments.name(row.environment)},
                         .kind = row.kind,
-                        .space = {},
+                        .space = id_of<SpaceId>(tenant, row.space),
                         .runtime = {},
                         .group = group_name(tenant, row.group),
                         .default_snapshot = SnapshotId{tenant.snapshots.name(main)},
@@ -204,10 +213,8 @@ find_privilege(const Tenant& tenant, const Reader& reader, std::string_view id) 
 TenantView view_of(const Tenant& tenant) {
     return {.tenant = tenant.id,
             .name = tenant.settings.name,
-            .packs = {.variations = tenant.settings.variations_pack,
-                      .approval = tenant.settings.approval_pack,
-                      .rwx = tenant.settings.rwx_pack},
-            .options = {}};
+            .packs = tenant.settings.packs,
+            .options = tenant.settings.options};
 }
 
 } // namespace assent

@@ -18,7 +18,7 @@ CapacityView capacity_of(const Tenant& tenant, const Reader& reader) {
     auto report = report_capacity(tenant, {.user = reader.user, .name = {}}, reader.time);
     CapacityView view{.limit = report.limit,
                       .mode = tenant.settings.mode,
-                      .guardrail = {},
+                      .guardrail_permille = tenant.settings.guardrail_permille,
                       .active = report.active,
                       .requested = 0,
                       .inactive = 0,

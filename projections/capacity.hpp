@@ -22,7 +22,7 @@ struct EnumNames<CapacityState> {
 struct CapacityView {
     std::uint32_t limit = 0;
     CapacityMode mode = CapacityMode::hard;
-    std::optional<std::uint32_t> guardrail; ///< Of `soft` mode only.
+    std::optional<std::uint32_t> guardrail_permille; ///< Of `soft` mode.
     std::uint32_t active = 0;
     std::uint32_t requested = 0;
     std::uint32_t inactive = 0;
@@ -33,7 +33,7 @@ struct CapacityView {
     static constexpr auto fields() {
         return std::tuple{field("limit", &CapacityView::limit),
                           field("mode", &CapacityView::mode),
-                          field("guardrail", &CapacityView::guardrail),
+                          field("guardrail_permille", &CapacityView::guardrail_permille),
                           field("active", &CapacityView::active),
                           field("requested", &CapacityView::requested),
                           field("inactive", &CapacityView::inactive),

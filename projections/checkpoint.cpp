@@ -11,7 +11,7 @@ namespace assent {
 namespace {
 
 constexpr std::string_view magic = "ASNTCKPT";
-constexpr std::uint16_t version = 1;
+constexpr std::uint16_t version = 2;
 
 void put_print(BinaryWriter& out, const Fingerprint& print) {
     put(out, print.high);
@@ -76,12 +76,7 @@ void put_tenant(BinaryWriter& out, const TenantState& state) {
     put(out, tenant.position);
     put(out, tenant.version);
     put(out, tenant.settings);
-    put_table(out, tenant.users);
-    put_table(out, tenant.groups);
-    put_table(out, tenant.environments);
-    put_table(out, tenant.models);
-    put_table(out, tenant.snapshots);
-    put_table(out, tenant.deployments);
+    for_each_table(tenant, [&](const auto& table) { put_table(out, table); });
     save_count(out, tenant.privileges.size());
     for (const auto& [key, privilege] : tenant.privileges) {
         put(out, key);
@@ -98,12 +93,7 @@ TenantState get_tenant(BinaryReader& in) {
     get(in, tenant.position);
     get(in, tenant.version);
     get(in, tenant.settings);
-    get_table(in, tenant.users);
-    get_table(in, tenant.groups);
-    get_table(in, tenant.environments);
-    get_table(in, tenant.models);
-    get_table(in, tenant.snapshots);
-    get_table(in, tenant.deployments);
+    for_each_table(tenant, [&](auto& table) { get_table(in, table); });
     const auto privileges = load_count(in);
     for (std::uint32_t i = 0; i < privileges; ++i) {
         PrivilegeKey key;

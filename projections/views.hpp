@@ -19,7 +19,7 @@ namespace assent {
 struct UserView {
     std::string id;
     AccountRole role = AccountRole::member;
-    std::vector<std::string> roles; ///< Security roles.
+    std::vector<std::string> roles; ///< Security and custom roles, by name.
     std::vector<GroupId> groups;
 
     static constexpr auto fields() {
@@ -150,34 +150,11 @@ struct DeploymentView {
     }
 };
 
-struct PacksView {
-    bool variations = true;
-    bool approval = true;
-    bool rwx = true;
-
-    static constexpr auto fields() {
-        return std::tuple{field("variations", &PacksView::variations),
-                          field("approval", &PacksView::approval),
-                          field("rwx", &PacksView::rwx)};
-    }
-};
-
-struct OptionsView {
-    bool user_may_reject = false;
-    bool role_needed_in_all_spaces = false;
-
-    static constexpr auto fields() {
-        return std::tuple{
-            field("user_may_reject", &OptionsView::user_may_reject),
-            field("role_needed_in_all_spaces", &OptionsView::role_needed_in_all_spaces)};
-    }
-};
-
 struct TenantView {
     TenantId tenant;
     std::string name;
-    PacksView packs;
-    OptionsView options;
+    Packs packs;
+    Options options;
 
     static constexpr auto fields() {
         return std::tuple{field("tenant", &TenantView::tenant),

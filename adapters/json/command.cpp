@@ -61,9 +61,6 @@ struct Head {
 
 /// The types of the interface's catalogue that no alternative of `Command` stands for yet.
 constexpr auto later_types = std::to_array<std::string_view>({
-    "ConfigureTenant",    "SetUserDefault",   "DefineCustomRole",
-    "DeleteCustomRole",   "CreateSpace",      "TransferSpace",
-    "SetSpaceRole",       "RemoveSpaceRole",  "DeleteSpace",
     "RemoveEnvironment",  "DefineAudience",   "DeleteAudience",
     "EditModel",          "EditSnapshot",     "AddMonitor",
     "RunMonitor",         "RegisterRuntime",  "EditRuntime",

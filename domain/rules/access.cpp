@@ -30,6 +30,20 @@ void unite(const Tenant& tenant,
 
 } // namespace
 
+Given gives(const Tenant& tenant, const User& user, RolePermission permission) {
+    if (tenant.settings.user_default.contains(permission)) {
+        const auto set = tenant.settings.user_default_set[static_cast<std::size_t>(permission)];
+        return {.given = true, .marks = {set}};
+    }
+    for (const auto& held : user.custom_roles) {
+        const auto& role = tenant.custom_roles[held.role];
+        if (role.permissions.contains(permission)) {
+            return {.given = true, .marks = {role.defined, held.assigned}};
+        }
+    }
+    return {};
+}
+
 Access access(const Tenant& tenant,
               Ref<User> user,
               Permission permission,
@@ -37,7 +51,7 @@ Access access(const Tenant& tenant,
               Ref<Group> owner,
               Timestamp time) {
     Access access{.rule = rule_of(permission)};
-    if (!tenant.settings.rwx_pack) {
+    if (!tenant.settings.packs.rwx) {
         access.allowed = true;
         return access;
     }

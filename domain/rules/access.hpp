@@ -24,6 +24,27 @@ namespace assent {
                : user.role_set;
 }
 
+/// Whether `user` has a permission, and what gives it: the user default, or a custom role (APP-16,
+/// APP-17). Roles only add, so the first that gives it settles it.
+struct Given {
+    bool given = false;
+    std::array<Mark, 2> marks{}; ///< The default, or the role's definition and its assignment.
+};
+
+[[nodiscard]] Given gives(const Tenant& tenant, const User& user, RolePermission permission);
+
+/// APP-11: by the administrator method.
+[[nodiscard]] inline bool is_approver(const Tenant& tenant, const User& user) {
+    return holds(user, SecurityRole::tenant_admin) ||
+           gives(tenant, user, RolePermission::approve_any_models).given;
+}
+
+/// Who may see the history: administrators, and holders of `audit`.
+[[nodiscard]] inline bool is_auditor(const Tenant& tenant, const User& user) {
+    return user.role == AccountRole::administrator ||
+           gives(tenant, user, RolePermission::audit).given;
+}
+
 /// What the privileges say of one user, one permission and one entity.
 struct Access {
     bool allowed = false;

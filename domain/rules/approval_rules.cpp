@@ -10,11 +10,6 @@ namespace {
 template <class C>
 concept Approval = std::same_as<C, ActivateModel> || std::same_as<C, DeactivateModel>;
 
-/// APP-11: by the administrator method.
-bool is_approver(const Rights& rights) {
-    return holds(rights.user(), SecurityRole::tenant_admin);
-}
-
 /// The snapshot that the command is about: the one it names, else the default of its deployment.
 template <Approval C>
 Ref<Snapshot> snapshot_of(const Tenant& tenant, const C& command) {
@@ -30,20 +25,21 @@ bool see_named(Rights& rights, const C& command) {
     const auto& tenant = rights.tenant();
     if (command.snapshot) {
         const auto snapshot = tenant.snapshots.find(*command.snapshot);
-        const bool shown = snapshot && is_approver(rights) && tenant.snapshots[snapshot].status;
+        const bool shown = snapshot && is_approver(rights.tenant(), rights.user()) &&
+                           tenant.snapshots[snapshot].status;
         if (!shown && !rights.must_see(snapshot, target(*command.snapshot))) return false;
     }
     if (command.deployment) {
         const auto deployment = tenant.deployments.find(*command.deployment);
-        const bool shown = deployment && is_approver(rights);
+        const bool shown = deployment && is_approver(rights.tenant(), rights.user());
         if (!shown && !rights.must_see(deployment, target(*command.deployment))) return false;
     }
     return true;
 }
 
 void need_approver(Rights& rights, RuleId rule, Target about) {
-    if (!rights.tenant().settings.approval_pack) return;
-    rights.require(is_approver(rights),
+    if (!rights.tenant().settings.packs.approval) return;
+    rights.require(is_approver(rights.tenant(), rights.user()),
                    rule,
                    std::move(about),
                    {holds(rights.user(), SecurityRole::tenant_admin)

@@ -19,7 +19,7 @@ std::optional<GroupId> Changes::group_for_new(const std::optional<GroupId>& name
         refer<Group>(*named, target(*named));
         return named;
     }
-    if (!tenant_.settings.rwx_pack) return {};
+    if (!tenant_.settings.packs.rwx) return {};
     const auto& groups = tenant_.users[actor_.user].groups;
     if (groups.size() == 1) return GroupId{tenant_.groups.name(groups.front().group)};
     reject(Code::group_required, RWX(23), entity);
@@ -27,7 +27,7 @@ std::optional<GroupId> Changes::group_for_new(const std::optional<GroupId>& name
 }
 
 void permit_group(Rights& rights, const std::optional<GroupId>& named) {
-    if (!named || !rights.tenant().settings.rwx_pack) return;
+    if (!named || !rights.tenant().settings.packs.rwx) return;
     const auto group = rights.tenant().groups.find(*named);
     const auto* membership = group ? rights.user().membership(group) : nullptr;
     if (membership == nullptr && holds(rights.user(), SecurityRole::rwx_admin)) {

@@ -1,6 +1,7 @@
 #include "domain/rules/deployment.hpp"
 #include "domain/rules/handlers.hpp"
 #include "domain/rules/routing.hpp"
+#include "domain/rules/space.hpp"
 
 #include <algorithm>
 
@@ -48,6 +49,7 @@ public:
         const auto kind = command_.kind.value_or(DeploymentKind::realtime);
         const auto group = changes_.group_for_new(command_.group, target(command_.deployment));
         const bool is_protected = command_.is_protected.value_or(false);
+        if (command_.space) changes_.refer<Space>(*command_.space, target(*command_.space));
         check_model(model);
         check_kind(kind);
         if (environment) check_protection(kind, environment, is_protected);
@@ -59,7 +61,9 @@ public:
                                           .model = *command_.model,
                                           .environment = *command_.environment,
                                           .kind = kind,
-                                          .group = group});
+                                          .group = group,
+                                          .space = command_.space,
+                                          .runtime = {}});
         deploy(is_protected, Json{"{}"});
         if (kind == DeploymentKind::realtime) {
             changes_.happen(RoutingChanged{.deployment = command_.deployment,
@@ -152,7 +156,9 @@ private:
         const bool same_kind = !command_.kind || *command_.kind == row.kind;
         const bool same_group = !command_.group || (row.group && tenant_.groups.name(row.group) ==
                                                                      command_.group->text());
-        if (same_model && same_environment && same_kind && same_group) return;
+        const bool same_space = !command_.space || (row.space && tenant_.spaces.name(row.space) ==
+                                                                     command_.space->text());
+        if (same_model && same_environment && same_kind && same_group && same_space) return;
         changes_.reject(Code::wrong_state, {}, target(command_.deployment), row.group_set);
     }
 
@@ -162,6 +168,21 @@ private:
     VariationName name_;
     Ref<Snapshot> snapshot_;
 };
+
+/// APP-38: the right to make a deployment in a space.
+void permit_space(Rights& rights, const SpaceId& id) {
+    const auto& tenant = rights.tenant();
+    if (!tenant.settings.packs.approval) return;
+    const auto space = tenant.spaces.find(id);
+    const bool personal = space && tenant.spaces[space].type == SpaceType::personal;
+    if (!personal && holds(rights.user(), SecurityRole::tenant_admin)) {
+        rights.need_tenant_admin(APP(38), target(id));
+        return;
+    }
+    // Nobody has a role in a space that does not exist; see docs/decisions.
+    const auto found = space ? standing_to_approve(tenant, rights.actor().user, space) : Standing{};
+    rights.require(found.enough, APP(38), target(id), found.marks);
+}
 
 /// VAR-4, VAR-6, VAR-9, VAR-20 of a deploy onto what is there.
 void permit_joining(Rights& rights, const DeployVariation& command, Ref<Deployment> ref) {
@@ -200,6 +221,7 @@ void permit(Rights& rights, const DeployVariation& command) {
         permit_joining(rights, command, deployment);
     } else {
         permit_group(rights, command.group);
+        if (command.space) permit_space(rights, *command.space);
         permit_switch(rights,
                       command.deployment,
                       variation_of(command),

@@ -7,7 +7,7 @@ namespace assent {
 void permit_variation(Rights& rights, const DeploymentId& id, const Variation& variation) {
     if (variation.is_protected) {
         rights.need_maintainer(VAR(4), target(id, variation.name), variation.protection_set);
-    } else if (rights.tenant().settings.variations_pack) {
+    } else if (rights.tenant().settings.packs.variations) {
         rights.require(true, VAR(6), target(id, variation.name), {variation.protection_set});
     }
 }

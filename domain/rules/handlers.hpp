@@ -34,6 +34,15 @@ void permit(Rights& rights, const ActivateModel& command);
 void permit(Rights& rights, const DeactivateModel& command);
 void permit(Rights& rights, const GrantGroupAccess& command);
 void permit(Rights& rights, const RevokeGroupAccess& command);
+void permit(Rights& rights, const ConfigureTenant& command);
+void permit(Rights& rights, const SetUserDefault& command);
+void permit(Rights& rights, const DefineCustomRole& command);
+void permit(Rights& rights, const DeleteCustomRole& command);
+void permit(Rights& rights, const CreateSpace& command);
+void permit(Rights& rights, const TransferSpace& command);
+void permit(Rights& rights, const SetSpaceRole& command);
+void permit(Rights& rights, const RemoveSpaceRole& command);
+void permit(Rights& rights, const DeleteSpace& command);
 
 void carry_out(Changes& changes, const CreateTenant& command);
 void carry_out(Changes& changes, const SetActiveModelLimit& command);
@@ -60,5 +69,14 @@ void carry_out(Changes& changes, const ActivateModel& command);
 void carry_out(Changes& changes, const DeactivateModel& command);
 void carry_out(Changes& changes, const GrantGroupAccess& command);
 void carry_out(Changes& changes, const RevokeGroupAccess& command);
+void carry_out(Changes& changes, const ConfigureTenant& command);
+void carry_out(Changes& changes, const SetUserDefault& command);
+void carry_out(Changes& changes, const DefineCustomRole& command);
+void carry_out(Changes& changes, const DeleteCustomRole& command);
+void carry_out(Changes& changes, const CreateSpace& command);
+void carry_out(Changes& changes, const TransferSpace& command);
+void carry_out(Changes& changes, const SetSpaceRole& command);
+void carry_out(Changes& changes, const RemoveSpaceRole& command);
+void carry_out(Changes& changes, const DeleteSpace& command);
 
 } // namespace assent

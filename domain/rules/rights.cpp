@@ -30,7 +30,7 @@ void Rights::miss(const Target& target, bool hidden) {
 }
 
 void Rights::need_maintainer(RuleId rule, Target target, Mark because) {
-    if (!tenant_.settings.variations_pack) return;
+    if (!tenant_.settings.packs.variations) return;
     require(is_maintainer(), rule, std::move(target), {user().role_set, because});
 }
 
@@ -39,6 +39,13 @@ void Rights::need_administrator() {
             GEN(2),
             {TargetKind::tenant, tenant_.id.text()},
             {user().role_set});
+}
+
+void Rights::need_tenant_admin(RuleId rule, Target target) {
+    require(holds(user(), SecurityRole::tenant_admin),
+            rule,
+            std::move(target),
+            {mark_of(user(), SecurityRole::tenant_admin)});
 }
 
 std::vector<Reason> Rights::reasons() && {

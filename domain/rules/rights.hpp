@@ -71,7 +71,7 @@ public:
     template <class Row>
     void need(Permission permission, Ref<Row> ref, Target target, std::optional<RuleId> rule = {}) {
         const auto found = may(permission, ref);
-        if (!tenant_.settings.rwx_pack) return;
+        if (!tenant_.settings.packs.rwx) return;
         const auto denied_by = rule.value_or(rule_of(permission));
         require(found.allowed,
                 found.allowed && !rule ? found.rule : denied_by,
@@ -84,6 +84,9 @@ public:
 
     /// GEN-2
     void need_administrator();
+
+    /// GEN-2, where `tenant_admin` may, too.
+    void need_tenant_admin(RuleId rule, Target target);
 
     [[nodiscard]] bool is_maintainer() const { return user().role != AccountRole::member; }
 
@@ -138,6 +141,14 @@ template <class Tag>
 
 [[nodiscard]] inline Target target(const GroupId& id) {
     return target(TargetKind::group, id);
+}
+
+[[nodiscard]] inline Target target(const SpaceId& id) {
+    return target(TargetKind::space, id);
+}
+
+[[nodiscard]] inline Target target(const RoleName& id) {
+    return target(TargetKind::role, id);
 }
 
 [[nodiscard]] inline Target target(const EnvironmentId& id) {

@@ -36,11 +36,46 @@ void permit(Rights& rights, const SetActiveModelLimit&) {
 void carry_out(Changes& changes, const SetActiveModelLimit& command) {
     const auto& settings = changes.tenant().settings;
     const auto mode = command.mode.value_or(settings.mode);
-    if (command.limit == settings.limit && mode == settings.mode) return;
+    auto guardrail = settings.guardrail_permille;
+    if (command.guardrail) guardrail = command.guardrail->permille;
+    if (mode == CapacityMode::soft && !guardrail) {
+        changes.reject(Code::guardrail_required,
+                       APP(30),
+                       {TargetKind::tenant, changes.tenant().id.text()},
+                       settings.limit_set);
+        return;
+    }
+    if (command.limit == settings.limit && mode == settings.mode &&
+        guardrail == settings.guardrail_permille) {
+        return;
+    }
     changes.happen(
-        ActiveModelLimitSet{.limit = command.limit, .mode = mode, .guardrail_permille = {}});
+        ActiveModelLimitSet{.limit = command.limit, .mode = mode, .guardrail_permille = guardrail});
     const auto active = static_cast<std::uint32_t>(changes.tenant().active.size());
     warn_of_crossings(changes, active, settings.limit, active, command.limit);
+}
+
+void permit(Rights& rights, const ConfigureTenant&) {
+    rights.need_administrator();
+}
+
+void carry_out(Changes& changes, const ConfigureTenant& command) {
+    const auto& settings = changes.tenant().settings;
+    auto packs = settings.packs;
+    auto options = settings.options;
+    if (command.packs) {
+        packs = {.variations = command.packs->variations.value_or(packs.variations),
+                 .approval = command.packs->approval.value_or(packs.approval),
+                 .rwx = command.packs->rwx.value_or(packs.rwx)};
+    }
+    if (command.options) {
+        const auto& wish = *command.options;
+        options = {.user_may_reject = wish.user_may_reject.value_or(options.user_may_reject),
+                   .role_needed_in_all_spaces =
+                       wish.role_needed_in_all_spaces.value_or(options.role_needed_in_all_spaces)};
+    }
+    if (packs == settings.packs && options == settings.options) return;
+    changes.happen(TenantConfigured{.packs = packs, .options = options});
 }
 
 } // namespace assent

@@ -1,21 +1,16 @@
 #include "domain/rules/handlers.hpp"
+#include "domain/rules/roles.hpp"
 
 namespace assent {
 namespace {
 
-/// GEN-2: account and security roles are the administrator's; others may become custom roles,
-/// which `tenant_admin` may hand out too.
+/// GEN-2: account and security roles are the administrator's; custom roles `tenant_admin` hands
+/// out, too.
 void permit_role(Rights& rights, const RoleName& role) {
-    const bool custom =
-        !enum_named<SecurityRole>(role.text()) && !enum_named<AccountRole>(role.text());
-    if (custom && holds(rights.user(), SecurityRole::tenant_admin)) {
-        rights.require(true,
-                       GEN(2),
-                       target(TargetKind::role, role),
-                       {mark_of(rights.user(), SecurityRole::tenant_admin)});
-        return;
-    }
-    rights.need_administrator();
+    if (is_built_in(role) || !holds(rights.user(), SecurityRole::tenant_admin))
+        rights.need_administrator();
+    else
+        rights.need_tenant_admin(GEN(2), target(role));
 }
 
 /// GEN-3: whether the tenant would be left without an administrator.
@@ -29,11 +24,20 @@ bool would_lose_the_last_administrator(Changes& changes, Ref<User> user) {
     return true;
 }
 
-/// The security role of that name; rejected where there is none.
-std::optional<SecurityRole> security_role(Changes& changes, const RoleName& name) {
-    const auto role = enum_named<SecurityRole>(name.text());
-    if (!role) changes.reject(Code::unknown_reference, {}, target(TargetKind::role, name));
-    return role;
+/// Makes a user hold a role, or not: by the event `Security` of a security role, by `Custom` of a
+/// custom role.
+template <class Security, class Custom>
+void change_role(Changes& changes, const auto& command, bool wish) {
+    const auto& tenant = changes.tenant();
+    const auto user = changes.refer<User>(command.user, target(command.user));
+    if (const auto role = enum_named<SecurityRole>(command.role.text())) {
+        if (!user || tenant.users[user].security_roles.contains(*role) == wish) return;
+        changes.happen(Security{.user = command.user, .role = *role});
+        return;
+    }
+    const auto role = changes.refer<CustomRole>(command.role, target(command.role));
+    if (!user || !role || tenant.users[user].holds(role) == wish) return;
+    changes.happen(Custom{.user = command.user, .role = command.role});
 }
 
 } // namespace
@@ -68,7 +72,11 @@ void permit(Rights& rights, const RemoveUser&) {
 
 void carry_out(Changes& changes, const RemoveUser& command) {
     const auto user = changes.refer<User>(command.user, target(command.user));
-    if (!user || would_lose_the_last_administrator(changes, user)) return;
+    if (!user) return;
+    would_lose_the_last_administrator(changes, user);
+    if (changes.tenant().users[user].owned_spaces != 0) {
+        changes.reject(Code::in_use, {}, target(command.user));
+    }
     changes.happen(UserRemoved{.user = command.user});
 }
 
@@ -77,10 +85,7 @@ void permit(Rights& rights, const AssignRole& command) {
 }
 
 void carry_out(Changes& changes, const AssignRole& command) {
-    const auto user = changes.refer<User>(command.user, target(command.user));
-    const auto role = security_role(changes, command.role);
-    if (!user || !role || changes.tenant().users[user].security_roles.contains(*role)) return;
-    changes.happen(SecurityRoleAssigned{.user = command.user, .role = *role});
+    change_role<SecurityRoleAssigned, CustomRoleAssigned>(changes, command, true);
 }
 
 void permit(Rights& rights, const UnassignRole& command) {
@@ -88,10 +93,7 @@ void permit(Rights& rights, const UnassignRole& command) {
 }
 
 void carry_out(Changes& changes, const UnassignRole& command) {
-    const auto user = changes.refer<User>(command.user, target(command.user));
-    const auto role = security_role(changes, command.role);
-    if (!user || !role || !changes.tenant().users[user].security_roles.contains(*role)) return;
-    changes.happen(SecurityRoleUnassigned{.user = command.user, .role = *role});
+    change_role<SecurityRoleUnassigned, CustomRoleUnassigned>(changes, command, false);
 }
 
 } // namespace assent

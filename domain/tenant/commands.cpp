@@ -90,14 +90,27 @@ void inspect(Inspector& inspector, const CommandEnvelope&, const SetActiveModelL
     if (command.guardrail && command.guardrail->permille < 1000) {
         inspector.complain("guardrail", "is below 1");
     }
-    if (command.mode == CapacityMode::soft || command.guardrail) {
-        inspector.complain(command.guardrail ? "guardrail" : "mode",
-                           "'soft' with its guardrail is not built yet in this release");
+}
+
+/// A role in a space is a user's or a group's.
+void inspect_holder(Inspector& inspector, const auto& command) {
+    if (!command.user && !command.group) {
+        inspector.complain("user", "is missing: name a user or a group");
+    }
+    if (command.user && command.group) {
+        inspector.complain("group", "stands beside user: name one of the two");
     }
 }
 
+void inspect(Inspector& inspector, const CommandEnvelope&, const SetSpaceRole& command) {
+    inspect_holder(inspector, command);
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const RemoveSpaceRole& command) {
+    inspect_holder(inspector, command);
+}
+
 void inspect(Inspector& inspector, const CommandEnvelope&, const DeployVariation& command) {
-    if (command.space) inspector.complain("space", "is not built yet in this release");
     if (command.runtime) inspector.complain("runtime", "is not built yet in this release");
 }
 

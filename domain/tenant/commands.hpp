@@ -409,6 +409,163 @@ struct RevokeGroupAccess {
     friend bool operator==(const RevokeGroupAccess&, const RevokeGroupAccess&) = default;
 };
 
+/// Which packs to turn on or off; the others stay as they are.
+struct PackSwitches {
+    std::optional<bool> variations = {};
+    std::optional<bool> approval = {};
+    std::optional<bool> rwx = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("variations", &PackSwitches::variations),
+                          field("approval", &PackSwitches::approval),
+                          field("rwx", &PackSwitches::rwx)};
+    }
+
+    friend bool operator==(const PackSwitches&, const PackSwitches&) = default;
+};
+
+struct OptionSwitches {
+    std::optional<bool> user_may_reject = {};
+    std::optional<bool> role_needed_in_all_spaces = {};
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("user_may_reject", &OptionSwitches::user_may_reject),
+            field("role_needed_in_all_spaces", &OptionSwitches::role_needed_in_all_spaces)};
+    }
+
+    friend bool operator==(const OptionSwitches&, const OptionSwitches&) = default;
+};
+
+/// What is left out stays as it is.
+struct ConfigureTenant {
+    static constexpr std::string_view type = "ConfigureTenant";
+
+    std::optional<PackSwitches> packs = {};
+    std::optional<OptionSwitches> options = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("packs", &ConfigureTenant::packs),
+                          field("options", &ConfigureTenant::options)};
+    }
+
+    friend bool operator==(const ConfigureTenant&, const ConfigureTenant&) = default;
+};
+
+struct SetUserDefault {
+    static constexpr std::string_view type = "SetUserDefault";
+
+    RolePermission permission = {};
+    bool allowed = false;
+
+    static constexpr auto fields() {
+        return std::tuple{field("permission", &SetUserDefault::permission),
+                          field("allowed", &SetUserDefault::allowed)};
+    }
+
+    friend bool operator==(const SetUserDefault&, const SetUserDefault&) = default;
+};
+
+/// Again: replaces the permissions.
+struct DefineCustomRole {
+    static constexpr std::string_view type = "DefineCustomRole";
+
+    RoleName role;
+    RolePermissions permissions;
+
+    static constexpr auto fields() {
+        return std::tuple{field("role", &DefineCustomRole::role),
+                          field("permissions", &DefineCustomRole::permissions)};
+    }
+
+    friend bool operator==(const DefineCustomRole&, const DefineCustomRole&) = default;
+};
+
+struct DeleteCustomRole {
+    static constexpr std::string_view type = "DeleteCustomRole";
+
+    RoleName role;
+
+    static constexpr auto fields() { return std::tuple{field("role", &DeleteCustomRole::role)}; }
+
+    friend bool operator==(const DeleteCustomRole&, const DeleteCustomRole&) = default;
+};
+
+struct CreateSpace {
+    static constexpr std::string_view type = "CreateSpace";
+
+    SpaceId space;
+    SpaceType space_type = {};
+    UserId owner;
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &CreateSpace::space),
+                          field("type", &CreateSpace::space_type),
+                          field("owner", &CreateSpace::owner)};
+    }
+
+    friend bool operator==(const CreateSpace&, const CreateSpace&) = default;
+};
+
+struct TransferSpace {
+    static constexpr std::string_view type = "TransferSpace";
+
+    SpaceId space;
+    UserId owner;
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &TransferSpace::space),
+                          field("owner", &TransferSpace::owner)};
+    }
+
+    friend bool operator==(const TransferSpace&, const TransferSpace&) = default;
+};
+
+/// Of a user or of a group: one of the two.
+struct SetSpaceRole {
+    static constexpr std::string_view type = "SetSpaceRole";
+
+    SpaceId space;
+    std::optional<UserId> user = {};
+    std::optional<GroupId> group = {};
+    SpaceRole role = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &SetSpaceRole::space),
+                          field("user", &SetSpaceRole::user),
+                          field("group", &SetSpaceRole::group),
+                          field("role", &SetSpaceRole::role)};
+    }
+
+    friend bool operator==(const SetSpaceRole&, const SetSpaceRole&) = default;
+};
+
+struct RemoveSpaceRole {
+    static constexpr std::string_view type = "RemoveSpaceRole";
+
+    SpaceId space;
+    std::optional<UserId> user = {};
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &RemoveSpaceRole::space),
+                          field("user", &RemoveSpaceRole::user),
+                          field("group", &RemoveSpaceRole::group)};
+    }
+
+    friend bool operator==(const RemoveSpaceRole&, const RemoveSpaceRole&) = default;
+};
+
+struct DeleteSpace {
+    static constexpr std::string_view type = "DeleteSpace";
+
+    SpaceId space;
+
+    static constexpr auto fields() { return std::tuple{field("space", &DeleteSpace::space)}; }
+
+    friend bool operator==(const DeleteSpace&, const DeleteSpace&) = default;
+};
+
 using Command = std::variant<CreateTenant,
                              SetActiveModelLimit,
                              AddUser,
@@ -433,7 +590,16 @@ using Command = std::variant<CreateTenant,
                              ActivateModel,
                              DeactivateModel,
                              GrantGroupAccess,
-                             RevokeGroupAccess>;
+                             RevokeGroupAccess,
+                             ConfigureTenant,
+                             SetUserDefault,
+                             DefineCustomRole,
+                             DeleteCustomRole,
+                             CreateSpace,
+                             TransferSpace,
+                             SetSpaceRole,
+                             RemoveSpaceRole,
+                             DeleteSpace>;
 
 /// A command with all that surrounds it: parsed, complete, and of a shape that can be judged.
 struct CommandEnvelope {

@@ -87,22 +87,30 @@ enum class TableTag : std::uint8_t {
     model,
     snapshot,
     deployment,
-    privilege
+    privilege,
+    custom_role,
+    space
 };
 
 template <class Row>
-constexpr TableTag tag_of = std::is_same_v<Row, User>          ? TableTag::user
-                            : std::is_same_v<Row, Group>       ? TableTag::group
-                            : std::is_same_v<Row, Environment> ? TableTag::environment
-                            : std::is_same_v<Row, Model>       ? TableTag::model
-                            : std::is_same_v<Row, Snapshot>    ? TableTag::snapshot
-                                                               : TableTag::deployment;
+constexpr TableTag tag_of{};
 
-template <class Row>
-void add_table(const Tenant& tenant, Fingerprint& sum) {
-    const auto& rows = tenant.table<Row>().rows;
-    for (std::uint32_t i = 0; i < rows.size(); ++i) sum += digest_of(tenant, Ref<Row>{i});
-}
+template <>
+constexpr TableTag tag_of<User> = TableTag::user;
+template <>
+constexpr TableTag tag_of<Group> = TableTag::group;
+template <>
+constexpr TableTag tag_of<Environment> = TableTag::environment;
+template <>
+constexpr TableTag tag_of<Model> = TableTag::model;
+template <>
+constexpr TableTag tag_of<Snapshot> = TableTag::snapshot;
+template <>
+constexpr TableTag tag_of<Deployment> = TableTag::deployment;
+template <>
+constexpr TableTag tag_of<CustomRole> = TableTag::custom_role;
+template <>
+constexpr TableTag tag_of<Space> = TableTag::space;
 
 } // namespace
 
@@ -123,6 +131,7 @@ Fingerprint digest_of(const Tenant& tenant, PrivilegeKey key, const Privilege& r
 template <class Row>
 Fingerprint digest_of(const Tenant& tenant, Ref<Row> ref) {
     const Row& row = tenant.table<Row>()[ref];
+    static_assert(tag_of<Row> != TableTag{}, "give it a tag above");
     if (!row.present) return {};
     return RowHasher{tenant}
         .add(tag_of<Row>)
@@ -137,6 +146,8 @@ template Fingerprint digest_of(const Tenant&, Ref<Environment>);
 template Fingerprint digest_of(const Tenant&, Ref<Model>);
 template Fingerprint digest_of(const Tenant&, Ref<Snapshot>);
 template Fingerprint digest_of(const Tenant&, Ref<Deployment>);
+template Fingerprint digest_of(const Tenant&, Ref<CustomRole>);
+template Fingerprint digest_of(const Tenant&, Ref<Space>);
 
 Tenant::Tenant(TenantId name) : id(std::move(name)) {
     rows_digest = digest_of(*this, settings);
@@ -156,12 +167,11 @@ Fingerprint Tenant::recomputed_digest() const {
     copy.position = position;
     copy.version = version;
     copy.rows_digest = digest_of(*this, settings);
-    add_table<User>(*this, copy.rows_digest);
-    add_table<Group>(*this, copy.rows_digest);
-    add_table<Environment>(*this, copy.rows_digest);
-    add_table<Model>(*this, copy.rows_digest);
-    add_table<Snapshot>(*this, copy.rows_digest);
-    add_table<Deployment>(*this, copy.rows_digest);
+    for_each_table(*this, [&]<class Row>(const Table<Row>& table) {
+        for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
+            copy.rows_digest += digest_of(*this, Ref<Row>{i});
+        }
+    });
     for (const auto& [key, privilege] : privileges) {
         copy.rows_digest += digest_of(*this, key, privilege);
     }

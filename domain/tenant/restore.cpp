@@ -28,6 +28,20 @@ void restore_members(Tenant& tenant) {
             must_exist(tenant.groups, membership.group);
             tenant.groups.rows[membership.group.index].members.push_back({i});
         }
+        for (const auto& held : user.custom_roles) {
+            must_exist(tenant.custom_roles, held.role);
+            ++tenant.custom_roles.rows[held.role.index].holders;
+        }
+    }
+}
+
+void restore_spaces(Tenant& tenant) {
+    for (const auto& space : tenant.spaces.rows) {
+        if (!space.present) continue;
+        must_exist(tenant.users, space.owner);
+        ++tenant.users.rows[space.owner.index].owned_spaces;
+        for (const auto& role : space.users) must_exist(tenant.users, role.holder);
+        for (const auto& role : space.groups) must_exist(tenant.groups, role.holder);
     }
 }
 
@@ -38,6 +52,10 @@ void restore_deployments(Tenant& tenant) {
         must_exist(tenant.models, deployment.model);
         must_exist(tenant.environments, deployment.environment);
         own(tenant, deployment.group);
+        if (deployment.space) {
+            must_exist(tenant.spaces, deployment.space);
+            ++tenant.spaces.rows[deployment.space.index].deployments;
+        }
         tenant.by_place.emplace(Tenant::place(deployment.model, deployment.environment),
                                 Ref<Deployment>{i});
         for (const auto& variation : deployment.variations) {
@@ -79,6 +97,7 @@ void restore_privileges(Tenant& tenant) {
 
 void restore_derived(Tenant& tenant) {
     restore_members(tenant);
+    restore_spaces(tenant);
     for (const auto& model : tenant.models.rows) {
         if (model.present) own(tenant, model.group);
     }
@@ -87,18 +106,12 @@ void restore_derived(Tenant& tenant) {
     restore_privileges(tenant);
 
     tenant.rows_digest = digest_of(tenant, tenant.settings);
-    const auto add_up = [&]<class Row>(Table<Row>& table) {
+    for_each_table(tenant, [&]<class Row>(Table<Row>& table) {
         for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
             table.rows[i].counted = digest_of(tenant, Ref<Row>{i});
             tenant.rows_digest += table.rows[i].counted;
         }
-    };
-    add_up(tenant.users);
-    add_up(tenant.groups);
-    add_up(tenant.environments);
-    add_up(tenant.models);
-    add_up(tenant.snapshots);
-    add_up(tenant.deployments);
+    });
     for (const auto& [key, privilege] : tenant.privileges) {
         tenant.rows_digest += digest_of(tenant, key, privilege);
     }

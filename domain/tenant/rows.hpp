@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -62,6 +63,32 @@ struct Model;
 struct Environment;
 struct Deployment;
 
+struct CustomRole {
+    bool present = false;
+    RolePermissions permissions;
+    Mark defined;
+
+    std::uint32_t holders = 0; ///< Derived: how many users hold it.
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &CustomRole::present),
+                          field("permissions", &CustomRole::permissions),
+                          field("defined", &CustomRole::defined)};
+    }
+};
+
+/// That a user holds a custom role.
+struct HeldRole {
+    Ref<CustomRole> role;
+    Mark assigned;
+
+    static constexpr auto fields() {
+        return std::tuple{field("role", &HeldRole::role), field("assigned", &HeldRole::assigned)};
+    }
+};
+
 struct Membership {
     Ref<Group> group;
     Mark joined;
@@ -79,7 +106,10 @@ struct User {
     EnumSet<SecurityRole> security_roles;
     Mark role_set;
     std::array<Mark, enum_count<SecurityRole>> security_roles_set;
-    std::vector<Membership> groups; ///< Sorted by group.
+    std::vector<Membership> groups;     ///< Sorted by group.
+    std::vector<HeldRole> custom_roles; ///< Sorted by role.
+
+    std::uint32_t owned_spaces = 0; ///< Derived.
 
     Fingerprint counted; ///< Derived: see `Edit`.
 
@@ -89,13 +119,18 @@ struct User {
                           field("security_roles", &User::security_roles),
                           field("role_set", &User::role_set),
                           field("security_roles_set", &User::security_roles_set),
-                          field("groups", &User::groups)};
+                          field("groups", &User::groups),
+                          field("custom_roles", &User::custom_roles)};
     }
 
     /// The words about `group`, if the user belongs to it.
     [[nodiscard]] const Membership* membership(Ref<Group> group) const {
         const auto found = std::ranges::lower_bound(groups, group, {}, &Membership::group);
         return found != groups.end() && found->group == group ? &*found : nullptr;
+    }
+
+    [[nodiscard]] bool holds(Ref<CustomRole> custom) const {
+        return std::ranges::binary_search(custom_roles, custom, {}, &HeldRole::role);
     }
 };
 
@@ -150,6 +185,58 @@ struct Group {
 
     static constexpr auto fields() {
         return std::tuple{field("present", &Group::present), field("created", &Group::created)};
+    }
+};
+
+/// The role that a user or a group has in a space.
+template <class Holder>
+struct RoleInSpace {
+    Ref<Holder> holder;
+    SpaceRole role = SpaceRole::can_view;
+    Mark set;
+
+    static constexpr auto fields() {
+        return std::tuple{field("holder", &RoleInSpace::holder),
+                          field("role", &RoleInSpace::role),
+                          field("set", &RoleInSpace::set)};
+    }
+};
+
+struct Space {
+    bool present = false;
+    SpaceType type = SpaceType::personal;
+    Ref<User> owner;
+    Mark owner_set;
+    std::vector<RoleInSpace<User>> users;   ///< Sorted by user.
+    std::vector<RoleInSpace<Group>> groups; ///< Sorted by group.
+
+    std::uint32_t deployments = 0; ///< Derived: how many lie in it.
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Space::present),
+                          field("type", &Space::type),
+                          field("owner", &Space::owner),
+                          field("owner_set", &Space::owner_set),
+                          field("users", &Space::users),
+                          field("groups", &Space::groups)};
+    }
+
+    template <class Holder>
+    [[nodiscard]] std::vector<RoleInSpace<Holder>>& roles() {
+        if constexpr (std::same_as<Holder, User>)
+            return users;
+        else
+            return groups;
+    }
+
+    /// The role that is set for just that user, or just that group.
+    template <class Holder>
+    [[nodiscard]] const RoleInSpace<Holder>* role_of(Ref<Holder> holder) const {
+        const auto& all = const_cast<Space*>(this)->roles<Holder>();
+        const auto found = std::ranges::lower_bound(all, holder, {}, &RoleInSpace<Holder>::holder);
+        return found != all.end() && found->holder == holder ? &*found : nullptr;
     }
 };
 
@@ -249,6 +336,7 @@ struct Deployment {
     DeploymentKind kind = DeploymentKind::realtime;
     Ref<Group> group;
     Mark group_set;
+    Ref<Space> space;                  ///< None where it lies in no space (APP-37).
     std::vector<Variation> variations; ///< In the order in which they came.
     std::optional<Routing> routing;    ///< Of realtime deployments.
     Mark routing_set;
@@ -262,6 +350,7 @@ struct Deployment {
                           field("kind", &Deployment::kind),
                           field("group", &Deployment::group),
                           field("group_set", &Deployment::group_set),
+                          field("space", &Deployment::space),
                           field("variations", &Deployment::variations),
                           field("routing", &Deployment::routing),
                           field("routing_set", &Deployment::routing_set)};
@@ -290,23 +379,29 @@ struct Deployment {
 /// Switches and limits of the tenant as a whole.
 struct Settings {
     std::string name;
-    bool variations_pack = true;
-    bool approval_pack = true;
-    bool rwx_pack = true;
+    Packs packs;
     std::uint32_t limit = 0; ///< How many snapshots may be active at once (APP-5).
     CapacityMode mode = CapacityMode::hard;
+    std::optional<std::uint32_t> guardrail_permille; ///< Of `soft` mode (APP-30).
+    Options options;
+    RolePermissions user_default; ///< APP-16
     Mark created;
     Mark limit_set;
+    Mark configured; ///< When packs or options were last changed.
+    std::array<Mark, enum_count<RolePermission>> user_default_set;
 
     static constexpr auto fields() {
         return std::tuple{field("name", &Settings::name),
-                          field("variations_pack", &Settings::variations_pack),
-                          field("approval_pack", &Settings::approval_pack),
-                          field("rwx_pack", &Settings::rwx_pack),
+                          field("packs", &Settings::packs),
                           field("limit", &Settings::limit),
                           field("mode", &Settings::mode),
+                          field("guardrail_permille", &Settings::guardrail_permille),
+                          field("options", &Settings::options),
+                          field("user_default", &Settings::user_default),
                           field("created", &Settings::created),
-                          field("limit_set", &Settings::limit_set)};
+                          field("limit_set", &Settings::limit_set),
+                          field("configured", &Settings::configured),
+                          field("user_default_set", &Settings::user_default_set)};
     }
 };
 

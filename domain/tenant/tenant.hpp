@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -58,7 +59,9 @@ public:
 
     Settings settings;
     Table<User> users;
+    Table<CustomRole> custom_roles;
     Table<Group> groups;
+    Table<Space> spaces;
     Table<Environment> environments;
     Table<Model> models;
     Table<Snapshot> snapshots;
@@ -79,25 +82,26 @@ public:
         return static_cast<std::uint64_t>(model.index) << 32U | environment.index;
     }
 
+    /// The one list of tables: digests, checkpoints and `table` go by it.
+    static constexpr auto tables() {
+        return std::tuple{&Tenant::users,
+                          &Tenant::custom_roles,
+                          &Tenant::groups,
+                          &Tenant::spaces,
+                          &Tenant::environments,
+                          &Tenant::models,
+                          &Tenant::snapshots,
+                          &Tenant::deployments};
+    }
+
     template <class Row>
     [[nodiscard]] const Table<Row>& table() const {
-        return const_cast<Tenant*>(this)->mutable_table<Row>();
+        return this->*std::get<Table<Row> Tenant::*>(tables());
     }
 
     template <class Row>
     [[nodiscard]] Table<Row>& mutable_table() {
-        if constexpr (std::same_as<Row, User>)
-            return users;
-        else if constexpr (std::same_as<Row, Group>)
-            return groups;
-        else if constexpr (std::same_as<Row, Environment>)
-            return environments;
-        else if constexpr (std::same_as<Row, Model>)
-            return models;
-        else if constexpr (std::same_as<Row, Snapshot>)
-            return snapshots;
-        else
-            return deployments;
+        return this->*std::get<Table<Row> Tenant::*>(tables());
     }
 
     /// The fingerprint of all that counts in this tenant (R10), kept while it changes.
@@ -108,5 +112,11 @@ public:
 
     Fingerprint rows_digest; ///< The sum over all rows; kept by `Edit`.
 };
+
+/// Calls `visit` with every table of the tenant, in the order of `Tenant::tables`.
+template <class T, class Visitor>
+void for_each_table(T& tenant, Visitor&& visit) {
+    std::apply([&](const auto... table) { (visit(tenant.*table), ...); }, Tenant::tables());
+}
 
 } // namespace assent

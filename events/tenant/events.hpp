@@ -87,7 +87,7 @@ struct UserRoleChanged {
     friend bool operator==(const UserRoleChanged&, const UserRoleChanged&) = default;
 };
 
-/// The user leaves its groups and roles with this.
+/// The user leaves its groups, roles and spaces with this.
 struct UserRemoved {
     static constexpr std::string_view type = "UserRemoved";
     static constexpr std::string_view stored_name = "user-removed";
@@ -148,7 +148,7 @@ struct GroupCreated {
     friend bool operator==(const GroupCreated&, const GroupCreated&) = default;
 };
 
-/// Its members leave, and privileges that have expired go with it.
+/// Its members leave, and its roles in spaces and privileges that have expired go with it.
 struct GroupDeleted {
     static constexpr std::string_view type = "GroupDeleted";
     static constexpr std::string_view stored_name = "group-deleted";
@@ -280,20 +280,24 @@ struct DeploymentCreated {
     static constexpr std::string_view type = "DeploymentCreated";
     static constexpr std::string_view stored_name = "deployment-created";
     static constexpr std::uint16_t number = 16;
-    static constexpr std::uint16_t schema = 1;
+    static constexpr std::uint16_t schema = 2;
 
     DeploymentId deployment;
     ModelId model;
     EnvironmentId environment;
     DeploymentKind kind = {};
     std::optional<GroupId> group = {};
+    std::optional<SpaceId> space = {};
+    std::optional<RuntimeId> runtime = {};
 
     static constexpr auto fields() {
         return std::tuple{field("deployment", &DeploymentCreated::deployment),
                           field("model", &DeploymentCreated::model),
                           field("environment", &DeploymentCreated::environment),
                           field("kind", &DeploymentCreated::kind),
-                          field("group", &DeploymentCreated::group)};
+                          field("group", &DeploymentCreated::group),
+                          field("space", &DeploymentCreated::space, 2),
+                          field("runtime", &DeploymentCreated::runtime, 2)};
     }
 
     friend bool operator==(const DeploymentCreated&, const DeploymentCreated&) = default;
@@ -537,6 +541,219 @@ struct GroupAccessRevoked {
     friend bool operator==(const GroupAccessRevoked&, const GroupAccessRevoked&) = default;
 };
 
+/// What packs and options are from now on, all of them.
+struct TenantConfigured {
+    static constexpr std::string_view type = "TenantConfigured";
+    static constexpr std::string_view stored_name = "tenant-configured";
+    static constexpr std::uint16_t number = 30;
+    static constexpr std::uint16_t schema = 1;
+
+    Packs packs;
+    Options options;
+
+    static constexpr auto fields() {
+        return std::tuple{field("packs", &TenantConfigured::packs),
+                          field("options", &TenantConfigured::options)};
+    }
+
+    friend bool operator==(const TenantConfigured&, const TenantConfigured&) = default;
+};
+
+/// APP-16
+struct UserDefaultSet {
+    static constexpr std::string_view type = "UserDefaultSet";
+    static constexpr std::string_view stored_name = "user-default-set";
+    static constexpr std::uint16_t number = 31;
+    static constexpr std::uint16_t schema = 1;
+
+    RolePermission permission = {};
+    bool allowed = false;
+
+    static constexpr auto fields() {
+        return std::tuple{field("permission", &UserDefaultSet::permission),
+                          field("allowed", &UserDefaultSet::allowed)};
+    }
+
+    friend bool operator==(const UserDefaultSet&, const UserDefaultSet&) = default;
+};
+
+/// A new role, or other permissions of one that is there.
+struct CustomRoleDefined {
+    static constexpr std::string_view type = "CustomRoleDefined";
+    static constexpr std::string_view stored_name = "custom-role-defined";
+    static constexpr std::uint16_t number = 32;
+    static constexpr std::uint16_t schema = 1;
+
+    RoleName role;
+    RolePermissions permissions;
+
+    static constexpr auto fields() {
+        return std::tuple{field("role", &CustomRoleDefined::role),
+                          field("permissions", &CustomRoleDefined::permissions)};
+    }
+
+    friend bool operator==(const CustomRoleDefined&, const CustomRoleDefined&) = default;
+};
+
+/// Nobody holds it any more.
+struct CustomRoleDeleted {
+    static constexpr std::string_view type = "CustomRoleDeleted";
+    static constexpr std::string_view stored_name = "custom-role-deleted";
+    static constexpr std::uint16_t number = 33;
+    static constexpr std::uint16_t schema = 1;
+
+    RoleName role;
+
+    static constexpr auto fields() { return std::tuple{field("role", &CustomRoleDeleted::role)}; }
+
+    friend bool operator==(const CustomRoleDeleted&, const CustomRoleDeleted&) = default;
+};
+
+struct CustomRoleAssigned {
+    static constexpr std::string_view type = "CustomRoleAssigned";
+    static constexpr std::string_view stored_name = "custom-role-assigned";
+    static constexpr std::uint16_t number = 34;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+    RoleName role;
+
+    static constexpr auto fields() {
+        return std::tuple{field("user", &CustomRoleAssigned::user),
+                          field("role", &CustomRoleAssigned::role)};
+    }
+
+    friend bool operator==(const CustomRoleAssigned&, const CustomRoleAssigned&) = default;
+};
+
+struct CustomRoleUnassigned {
+    static constexpr std::string_view type = "CustomRoleUnassigned";
+    static constexpr std::string_view stored_name = "custom-role-unassigned";
+    static constexpr std::uint16_t number = 35;
+    static constexpr std::uint16_t schema = 1;
+
+    UserId user;
+    RoleName role;
+
+    static constexpr auto fields() {
+        return std::tuple{field("user", &CustomRoleUnassigned::user),
+                          field("role", &CustomRoleUnassigned::role)};
+    }
+
+    friend bool operator==(const CustomRoleUnassigned&, const CustomRoleUnassigned&) = default;
+};
+
+struct SpaceCreated {
+    static constexpr std::string_view type = "SpaceCreated";
+    static constexpr std::string_view stored_name = "space-created";
+    static constexpr std::uint16_t number = 36;
+    static constexpr std::uint16_t schema = 1;
+
+    SpaceId space;
+    SpaceType space_type = {};
+    UserId owner;
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &SpaceCreated::space),
+                          field("type", &SpaceCreated::space_type),
+                          field("owner", &SpaceCreated::owner)};
+    }
+
+    friend bool operator==(const SpaceCreated&, const SpaceCreated&) = default;
+};
+
+struct SpaceTransferred {
+    static constexpr std::string_view type = "SpaceTransferred";
+    static constexpr std::string_view stored_name = "space-transferred";
+    static constexpr std::uint16_t number = 37;
+    static constexpr std::uint16_t schema = 1;
+
+    SpaceId space;
+    UserId owner;
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &SpaceTransferred::space),
+                          field("owner", &SpaceTransferred::owner)};
+    }
+
+    friend bool operator==(const SpaceTransferred&, const SpaceTransferred&) = default;
+};
+
+/// GEN-13: of a user or of a group; replaces the role that it had.
+struct SpaceRoleSet {
+    static constexpr std::string_view type = "SpaceRoleSet";
+    static constexpr std::string_view stored_name = "space-role-set";
+    static constexpr std::uint16_t number = 38;
+    static constexpr std::uint16_t schema = 1;
+
+    SpaceId space;
+    std::optional<UserId> user = {};
+    std::optional<GroupId> group = {};
+    SpaceRole role = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &SpaceRoleSet::space),
+                          field("user", &SpaceRoleSet::user),
+                          field("group", &SpaceRoleSet::group),
+                          field("role", &SpaceRoleSet::role)};
+    }
+
+    friend bool operator==(const SpaceRoleSet&, const SpaceRoleSet&) = default;
+};
+
+struct SpaceRoleRemoved {
+    static constexpr std::string_view type = "SpaceRoleRemoved";
+    static constexpr std::string_view stored_name = "space-role-removed";
+    static constexpr std::uint16_t number = 39;
+    static constexpr std::uint16_t schema = 1;
+
+    SpaceId space;
+    std::optional<UserId> user = {};
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("space", &SpaceRoleRemoved::space),
+                          field("user", &SpaceRoleRemoved::user),
+                          field("group", &SpaceRoleRemoved::group)};
+    }
+
+    friend bool operator==(const SpaceRoleRemoved&, const SpaceRoleRemoved&) = default;
+};
+
+/// The roles in it go with it.
+struct SpaceDeleted {
+    static constexpr std::string_view type = "SpaceDeleted";
+    static constexpr std::string_view stored_name = "space-deleted";
+    static constexpr std::uint16_t number = 40;
+    static constexpr std::uint16_t schema = 1;
+
+    SpaceId space;
+
+    static constexpr auto fields() { return std::tuple{field("space", &SpaceDeleted::space)}; }
+
+    friend bool operator==(const SpaceDeleted&, const SpaceDeleted&) = default;
+};
+
+/// APP-30: an activation beyond the limit, within the guardrail of `soft` mode. Changes no state.
+struct CapacityOverageRaised {
+    static constexpr std::string_view type = "CapacityOverageRaised";
+    static constexpr std::string_view stored_name = "capacity-overage-raised";
+    static constexpr std::uint16_t number = 41;
+    static constexpr std::uint16_t schema = 1;
+
+    std::uint32_t active = 0;
+    std::uint32_t limit = 0;
+    std::uint32_t guardrail_permille = 0;
+
+    static constexpr auto fields() {
+        return std::tuple{field("active", &CapacityOverageRaised::active),
+                          field("limit", &CapacityOverageRaised::limit),
+                          field("guardrail_permille", &CapacityOverageRaised::guardrail_permille)};
+    }
+
+    friend bool operator==(const CapacityOverageRaised&, const CapacityOverageRaised&) = default;
+};
+
 using Event = std::variant<TenantCreated,
                            ActiveModelLimitSet,
                            UserAdded,
@@ -565,6 +782,18 @@ using Event = std::variant<TenantCreated,
                            ModelStatusEnded,
                            CapacityWarningRaised,
                            GroupAccessGranted,
-                           GroupAccessRevoked>;
+                           GroupAccessRevoked,
+                           TenantConfigured,
+                           UserDefaultSet,
+                           CustomRoleDefined,
+                           CustomRoleDeleted,
+                           CustomRoleAssigned,
+                           CustomRoleUnassigned,
+                           SpaceCreated,
+                           SpaceTransferred,
+                           SpaceRoleSet,
+                           SpaceRoleRemoved,
+                           SpaceDeleted,
+                           CapacityOverageRaised>;
 
 } // namespace assent

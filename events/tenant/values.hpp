@@ -84,6 +84,13 @@ enum class CapacityMode : std::uint8_t { hard, soft };
 /// Where an approval is asked for.
 enum class Surface : std::uint8_t { deployment, administration };
 
+/// What the user default gives to all users, and custom roles to their holders (APP-16).
+enum class RolePermission : std::uint8_t { approve_own_models, approve_any_models, audit };
+
+enum class SpaceType : std::uint8_t { personal, shared, managed };
+
+enum class SpaceRole : std::uint8_t { can_manage, can_edit, can_view };
+
 /// RWX-2
 enum class Collection : std::uint8_t {
     stored_models,
@@ -146,6 +153,22 @@ struct EnumNames<Surface> {
 };
 
 template <>
+struct EnumNames<RolePermission> {
+    static constexpr std::array<std::string_view, 3> names{
+        "approve_own_models", "approve_any_models", "audit"};
+};
+
+template <>
+struct EnumNames<SpaceType> {
+    static constexpr std::array<std::string_view, 3> names{"personal", "shared", "managed"};
+};
+
+template <>
+struct EnumNames<SpaceRole> {
+    static constexpr std::array<std::string_view, 3> names{"can_manage", "can_edit", "can_view"};
+};
+
+template <>
 struct EnumNames<Collection> {
     static constexpr std::array<std::string_view, 8> names{"stored_models",
                                                            "deployable_models",
@@ -163,6 +186,35 @@ struct EnumNames<Permission> {
 };
 
 using Permissions = EnumSet<Permission>;
+using RolePermissions = EnumSet<RolePermission>;
+
+/// Which rule packs of a tenant are on.
+struct Packs {
+    bool variations = true;
+    bool approval = true;
+    bool rwx = true;
+
+    static constexpr auto fields() {
+        return std::tuple{field("variations", &Packs::variations),
+                          field("approval", &Packs::approval),
+                          field("rwx", &Packs::rwx)};
+    }
+
+    friend bool operator==(const Packs&, const Packs&) = default;
+};
+
+/// What a tenant may have otherwise than it is by itself.
+struct Options {
+    bool user_may_reject = false;           ///< APP-32
+    bool role_needed_in_all_spaces = false; ///< APP-33
+
+    static constexpr auto fields() {
+        return std::tuple{field("user_may_reject", &Options::user_may_reject),
+                          field("role_needed_in_all_spaces", &Options::role_needed_in_all_spaces)};
+    }
+
+    friend bool operator==(const Options&, const Options&) = default;
+};
 
 /// The share of one variation, in whole percent (VAR-14).
 struct Weight {

@@ -228,10 +228,10 @@ TEST(ParseCommand, RefusesMembersGivenTwice) {
 }
 
 TEST(ParseCommand, KeepsGuardrailsInThousandths) {
-    // Refused by this release for what it means, so it has been read.
-    EXPECT_THAT(
-        flaw(command("SetActiveModelLimit", R"({"limit":1,"mode":"soft","guardrail":1.005})")),
-        HasSubstr("not built yet"));
+    const auto soft = parse_command(
+        command("SetActiveModelLimit", R"({"limit":1,"mode":"soft","guardrail":1.005})"));
+    ASSERT_TRUE(soft.has_value());
+    EXPECT_EQ(std::get<SetActiveModelLimit>(soft->command).guardrail, Factor{.permille = 1005});
     EXPECT_THAT(flaw(command("SetActiveModelLimit", R"({"limit":1,"guardrail":0.999})")),
                 HasSubstr("guardrail is below 1"));
 }

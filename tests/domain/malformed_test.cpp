@@ -22,14 +22,14 @@ flaw(const Command& command, const std::string& id = "c-1", const std::string& r
 
 TEST(GEN_10, IdsThatAreWellFormed) {
     for (const std::string& id : {std::string{"a"},
-                                 std::string{"A9"},
-                                 std::string{"team/sub"},
-                                 std::string{"ann@example.org"},
-                                 std::string{"_x_"},
-                                 std::string{":a:"},
-                                 std::string{"@"},
-                                 std::string{"a.b-c"},
-                                 std::string(128, 'x')}) {
+                                  std::string{"A9"},
+                                  std::string{"team/sub"},
+                                  std::string{"ann@example.org"},
+                                  std::string{"_x_"},
+                                  std::string{":a:"},
+                                  std::string{"@"},
+                                  std::string{"a.b-c"},
+                                  std::string(128, 'x')}) {
         SCOPED_TRACE(id);
         EXPECT_EQ(flaw(create_group(id)), "");
     }
@@ -37,18 +37,18 @@ TEST(GEN_10, IdsThatAreWellFormed) {
 
 TEST(GEN_10, IdsThatAreNot) {
     for (const std::string& id : {std::string{""},
-                                 std::string{"/a"},
-                                 std::string{"a/"},
-                                 std::string{".a"},
-                                 std::string{"a."},
-                                 std::string{"-a"},
-                                 std::string{"a-"},
-                                 std::string{"a b"},
-                                 std::string{"a,b"},
-                                 std::string{"ä"},
-                                 std::string{"a\n"},
-                                 std::string(129, 'x'),
-                                 std::string{"a\0b", 3}}) {
+                                  std::string{"/a"},
+                                  std::string{"a/"},
+                                  std::string{".a"},
+                                  std::string{"a."},
+                                  std::string{"-a"},
+                                  std::string{"a-"},
+                                  std::string{"a b"},
+                                  std::string{"a,b"},
+                                  std::string{"ä"},
+                                  std::string{"a\n"},
+                                  std::string(129, 'x'),
+                                  std::string{"a\0b", 3}}) {
         SCOPED_TRACE(id);
         EXPECT_NE(flaw(create_group(id)), "");
     }
@@ -99,6 +99,18 @@ TEST(GEN_10, EveryIdOfACommandCounts) {
         {grant(jobs, "g", bad, {}), "group"},
         {revoke(jobs, bad, "g"), "owner"},
         {revoke(jobs, "g", bad), "group"},
+        {define_role(bad, {}), "role"},
+        {delete_role(bad), "role"},
+        {create_space(bad, SpaceType::shared, "fay"), "space"},
+        {create_space("s", SpaceType::shared, bad), "owner"},
+        {transfer(bad, "fay"), "space"},
+        {transfer("s", bad), "owner"},
+        {space_role(bad, "fay", SpaceRole::can_view), "space"},
+        {space_role("s", bad, SpaceRole::can_view), "user"},
+        {group_space_role("s", bad, SpaceRole::can_view), "group"},
+        {no_space_role("s", bad), "user"},
+        {delete_space(bad), "space"},
+        {deploy("d", "s").in_space(bad), "space"},
     };
     for (const auto& [command, member] : rows) {
         SCOPED_TRACE(std::string{type_of(command)} + " " + member);
@@ -152,14 +164,23 @@ TEST(GEN_10, WhatIsNotBuiltYetIsRefused) {
     auto on_runtime = in_space;
     in_space.space = SpaceId{"shared"};
     on_runtime.runtime = RuntimeId{"r"};
-    EXPECT_NE(flaw(in_space), "");
+    EXPECT_EQ(flaw(in_space), "");
     EXPECT_NE(flaw(on_runtime), "");
-    auto soft = set_limit(5);
-    EXPECT_EQ(flaw(soft), "");
-    soft.mode = CapacityMode::hard;
-    EXPECT_EQ(flaw(soft), "");
-    soft.mode = CapacityMode::soft;
-    EXPECT_NE(flaw(soft), "");
+}
+
+TEST(APP_30, AGuardrailIsAtLeastOne) {
+    EXPECT_EQ(flaw(soft_limit(5, 1000)), "");
+    EXPECT_NE(flaw(soft_limit(5, 999)), "");
+}
+
+TEST(GEN_13, ARoleInASpaceIsAUsersOrAGroups) {
+    EXPECT_EQ(flaw(space_role("s", "fay", SpaceRole::can_edit)), "");
+    EXPECT_EQ(flaw(group_space_role("s", "fraud", SpaceRole::can_edit)), "");
+    auto both = space_role("s", "fay", SpaceRole::can_edit);
+    both.group = GroupId{"fraud"};
+    EXPECT_NE(flaw(both), "");
+    EXPECT_NE(flaw(SetSpaceRole{.space = SpaceId{"s"}}), "");
+    EXPECT_NE(flaw(RemoveSpaceRole{.space = SpaceId{"s"}}), "");
 }
 
 } // namespace

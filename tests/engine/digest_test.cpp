@@ -1,3 +1,4 @@
+#include "domain/tenant/digest.hpp"
 #include "tests/engine/world.hpp"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,7 @@ Author some_log(int terms = 1, Timestamp time = noon) {
     return author;
 }
 
-Digest wrong_digest(const Author& author, std::uint16_t format = 1) {
+Digest wrong_digest(const Author& author, std::uint16_t format = digest_format) {
     return {.format = format,
             .high = author.state.tenants_digest.high,
             .low = author.state.tenants_digest.low + 1};
@@ -52,7 +53,8 @@ TEST(R10, AStateThatDiffersIsFound) {
 
 TEST(R10, ADigestOfAnUnknownFormatIsNotCompared) {
     auto author = some_log();
-    EXPECT_EQ(author.read(author.sealed(wrong_digest(author, 2))), Judgement::valid);
+    EXPECT_EQ(author.read(author.sealed(wrong_digest(author, digest_format + 1))),
+              Judgement::valid);
 }
 
 TEST(R10, AVoidDigestIsNotCompared) {

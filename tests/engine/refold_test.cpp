@@ -1,3 +1,4 @@
+#include "domain/tenant/digest.hpp"
 #include "tests/engine/world.hpp"
 
 #include <gtest/gtest.h>
@@ -9,7 +10,7 @@ namespace {
 std::string fork_of(const Author& author) {
     auto elsewhere = author;
     elsewhere.state.head.chain[0] ^= 1;
-    return elsewhere.sealed(Digest{.format = 1, .high = 1, .low = 2});
+    return elsewhere.sealed(Digest{.format = digest_format, .high = 1, .low = 2});
 }
 
 /// Folds as a driver does: drops the state and starts over at each `Refold`.

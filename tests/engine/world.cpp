@@ -1,6 +1,7 @@
 #include "tests/engine/world.hpp"
 
 #include "domain/engine/guards.hpp"
+#include "domain/tenant/digest.hpp"
 
 #include <gtest/gtest.h>
 
@@ -58,8 +59,9 @@ std::string Author::decide(const CommandRecord& command, Timestamp time) {
 }
 
 std::string Author::digest() {
-    return next(
-        Digest{.format = 1, .high = state.tenants_digest.high, .low = state.tenants_digest.low});
+    return next(Digest{.format = digest_format,
+                       .high = state.tenants_digest.high,
+                       .low = state.tenants_digest.low});
 }
 
 Judgement Author::read(const std::string& bytes) {

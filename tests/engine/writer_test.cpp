@@ -1,3 +1,4 @@
+#include "domain/tenant/digest.hpp"
 #include "tests/engine/world.hpp"
 
 #include <gtest/gtest.h>
@@ -142,7 +143,7 @@ TEST(R17, AnOwnRecordReadAsVoidEndsTheTerm) {
 TEST(R17, VoidRecordsOfOthersDisturbNobody) {
     InFlight world;
     auto stale = Author{};
-    world.log.put(stale.sealed(Digest{.format = 1, .high = 0, .low = 0}));
+    world.log.put(stale.sealed(Digest{.format = digest_format, .high = 0, .low = 0}));
     world.log.put("no record");
     world.node.run();
     EXPECT_EQ(world.node.role(), Role::owner);

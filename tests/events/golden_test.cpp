@@ -168,7 +168,10 @@ TEST(Golden, EnumeratorsKeepTheirPlaces) {
                                          CapacityMode,
                                          Surface,
                                          Collection,
-                                         Permission>();
+                                         Permission,
+                                         RolePermission,
+                                         SpaceType,
+                                         SpaceRole>();
     const auto lines = golden_lines("enums.txt", present);
     ASSERT_EQ(lines.size(), present.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {

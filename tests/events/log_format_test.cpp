@@ -36,15 +36,20 @@ NAMED(Fact);
 NAMED(Hosting);
 NAMED(LogOpened);
 NAMED(ModelKind);
+NAMED(Options);
 NAMED(Origin);
 NAMED(Outcome);
+NAMED(Packs);
 NAMED(Permission);
 NAMED(Reason);
 NAMED(Routing);
+NAMED(RolePermission);
 NAMED(RuleFamily);
 NAMED(RuleId);
 NAMED(SecurityRole);
 NAMED(Shadow);
+NAMED(SpaceRole);
+NAMED(SpaceType);
 NAMED(Split);
 NAMED(Surface);
 NAMED(Target);
@@ -142,6 +147,7 @@ TEST(LogFormatDocument, HasEveryRecordAndStruct) {
     expect_structs<LogOpened, TermBegun, Digest, Decision>();
     expect_structs<RuleId, Target, Fact, Reason, CapacityReport>();
     expect_structs<Weight, Shadow, Split, AudienceSplit, Routing>();
+    expect_structs<Packs, Options>();
 }
 
 TEST(LogFormatDocument, HasEveryEnum) {
@@ -155,8 +161,11 @@ TEST(LogFormatDocument, HasEveryEnum) {
                  Origin,
                  Outcome,
                  Permission,
+                 RolePermission,
                  RuleFamily,
                  SecurityRole,
+                 SpaceRole,
+                 SpaceType,
                  Surface,
                  TargetKind>();
 }

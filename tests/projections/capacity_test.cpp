@@ -25,7 +25,7 @@ TEST(Capacity, CountsWhatTheTenantHolds) {
     const auto view = capacity_of(acme(), reader);
     EXPECT_EQ(view.limit, acme().settings.limit);
     EXPECT_EQ(view.mode, CapacityMode::hard);
-    EXPECT_EQ(view.guardrail, std::nullopt);
+    EXPECT_EQ(view.guardrail_permille, std::nullopt);
     EXPECT_EQ(view.active, count(acme(), ApprovalStatus::active));
     EXPECT_EQ(view.active, acme().active.size());
     EXPECT_EQ(view.requested, count(acme(), ApprovalStatus::requested));

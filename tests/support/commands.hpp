@@ -43,6 +43,18 @@ inline UnassignRole unassign(std::string user, std::string role) {
     return {.user = UserId{std::move(user)}, .role = RoleName{std::move(role)}};
 }
 
+inline SetUserDefault user_default(RolePermission permission, bool allowed = true) {
+    return {.permission = permission, .allowed = allowed};
+}
+
+inline DefineCustomRole define_role(std::string role, RolePermissions permissions) {
+    return {.role = RoleName{std::move(role)}, .permissions = permissions};
+}
+
+inline DeleteCustomRole delete_role(std::string role) {
+    return {.role = RoleName{std::move(role)}};
+}
+
 inline CreateGroup create_group(std::string group) {
     return {.group = GroupId{std::move(group)}};
 }
@@ -68,6 +80,47 @@ inline CreateTenant create_tenant(std::string administrator, std::uint32_t limit
 
 inline SetActiveModelLimit set_limit(std::uint32_t limit) {
     return {.limit = limit};
+}
+
+inline SetActiveModelLimit soft_limit(std::uint32_t limit, std::uint32_t permille) {
+    return {.limit = limit, .mode = CapacityMode::soft, .guardrail = Factor{.permille = permille}};
+}
+
+inline ConfigureTenant packs(PackSwitches packs) {
+    return {.packs = packs};
+}
+
+inline ConfigureTenant options(OptionSwitches options) {
+    return {.options = options};
+}
+
+inline CreateSpace create_space(std::string space, SpaceType type, std::string owner) {
+    return {
+        .space = SpaceId{std::move(space)}, .space_type = type, .owner = UserId{std::move(owner)}};
+}
+
+inline TransferSpace transfer(std::string space, std::string owner) {
+    return {.space = SpaceId{std::move(space)}, .owner = UserId{std::move(owner)}};
+}
+
+inline SetSpaceRole space_role(std::string space, std::string user, SpaceRole role) {
+    return {.space = SpaceId{std::move(space)}, .user = UserId{std::move(user)}, .role = role};
+}
+
+inline SetSpaceRole group_space_role(std::string space, std::string group, SpaceRole role) {
+    return {.space = SpaceId{std::move(space)}, .group = GroupId{std::move(group)}, .role = role};
+}
+
+inline RemoveSpaceRole no_space_role(std::string space, std::string user) {
+    return {.space = SpaceId{std::move(space)}, .user = UserId{std::move(user)}};
+}
+
+inline RemoveSpaceRole no_group_space_role(std::string space, std::string group) {
+    return {.space = SpaceId{std::move(space)}, .group = GroupId{std::move(group)}};
+}
+
+inline DeleteSpace delete_space(std::string space) {
+    return {.space = SpaceId{std::move(space)}};
 }
 
 inline RegisterEnvironment register_environment(std::string environment, Hosting hosting) {
@@ -150,6 +203,11 @@ public:
 
     Deploy group(std::string group) && {
         command_.group = GroupId{std::move(group)};
+        return std::move(*this);
+    }
+
+    Deploy in_space(std::string space) && {
+        command_.space = SpaceId{std::move(space)};
         return std::move(*this);
     }
 
