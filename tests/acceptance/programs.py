@@ -99,13 +99,14 @@ def _credential(actor, key):
 
 
 def _answer(request, tls=None):
-    """Status, headers, body."""
+    """Status, headers, body: as JSON, unless it is an error in plain text."""
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE_S, context=tls) as answer:
             return answer.status, answer.headers, json.load(answer)
     except urllib.error.HTTPError as e:
         with e:
-            return e.code, e.headers, json.load(e)
+            plain = e.headers.get_content_type() == "text/plain"
+            return e.code, e.headers, e.read().decode() if plain else json.load(e)
 
 
 def wait_until(fulfilled, what):
