@@ -10,6 +10,10 @@ if(ASSENT_SANITIZE)
   target_link_options(assent_options INTERFACE -fsanitize=${ASSENT_SANITIZE})
 endif()
 
+if(ASSENT_FUZZ)
+  target_compile_options(assent_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # assent_library(<name> HEADERS ... SOURCES ... USES ... PRIVATELY_USES ...)
 #
 # Makes assent_<name>, known to others as assent::<name>. Includes are written from the project

@@ -36,6 +36,16 @@ std::string_view title_of(Outcome outcome) {
     }
 }
 
+/// Words that may repeat what a client sent, as they may stand in JSON.
+Value told(std::string_view words) {
+    if (json::is_utf8(words)) return text(words);
+    std::string readable{words};
+    for (auto& c : readable) {
+        if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    }
+    return text(readable);
+}
+
 /// The members of RFC 9457, then those of `outcome` that are not among them.
 Value problem_value(int status,
                     std::string_view name,
@@ -46,8 +56,8 @@ Value problem_value(int status,
     Object members{{"type", text("urn:assent:problem:" + std::string{name})},
                    {"title", text(title)},
                    {"status", number(static_cast<std::uint64_t>(status))},
-                   {"detail", text(detail)},
-                   {"instance", text(instance)}};
+                   {"detail", told(detail)},
+                   {"instance", told(instance)}};
     if (auto* more = std::get_if<Object>(&outcome.data)) {
         for (auto& member : *more) {
             if (std::ranges::find(members, member.name, &json::Member::name) == members.end()) {

@@ -183,6 +183,20 @@ private:
     std::optional<std::string> twice_;
 };
 
+std::string words_for(const boost::json::error_code& failure, std::size_t byte) {
+    using boost::json::error;
+    if (failure == error::too_deep) {
+        return "deeper than " + std::to_string(depth_max) + " levels of arrays and objects";
+    }
+    if (failure == error::incomplete) return "not JSON: it ends too early";
+    if (failure == error::exponent_overflow) return "a number is out of range";
+    return "not JSON: byte " + std::to_string(byte) + " does not belong there";
+}
+
+constexpr std::string_view white_space = " \t\r\n";
+
+} // namespace
+
 bool is_utf8(std::string_view text) {
     const auto at = [&](std::size_t i) {
         return i < text.size() ? static_cast<unsigned>(static_cast<unsigned char>(text[i])) : 0U;
@@ -208,20 +222,6 @@ bool is_utf8(std::string_view text) {
     }
     return true;
 }
-
-std::string words_for(const boost::json::error_code& failure, std::size_t byte) {
-    using boost::json::error;
-    if (failure == error::too_deep) {
-        return "deeper than " + std::to_string(depth_max) + " levels of arrays and objects";
-    }
-    if (failure == error::incomplete) return "not JSON: it ends too early";
-    if (failure == error::exponent_overflow) return "a number is out of range";
-    return "not JSON: byte " + std::to_string(byte) + " does not belong there";
-}
-
-constexpr std::string_view white_space = " \t\r\n";
-
-} // namespace
 
 std::expected<Value, ParseError> parse(std::string_view text) {
     if (!is_utf8(text)) return std::unexpected{ParseError{"not valid UTF-8", {}}};

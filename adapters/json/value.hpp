@@ -82,6 +82,9 @@ struct ParseError {
 
 inline constexpr std::size_t depth_max = 32;
 
+/// Whether these bytes are text at all.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 /// Reads one JSON document: RFC 8259, UTF-8, no member twice in an object, no number beyond the
 /// range of a double, at most `depth_max` arrays and objects within one another. Safe for any
 /// bytes; the caller limits their number.
