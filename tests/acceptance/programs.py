@@ -30,12 +30,13 @@ def free_port():
 class Server:
     """One assentd. `options` are of its command line, `log` of its --log."""
 
-    def __init__(self, log, *options, port=0, dev=True):
+    def __init__(self, log, *options, port=0, dev=True, preexec_fn=None):
         mode = ["--dev"] if dev else []
         self.process = subprocess.Popen(
             [BIN / "assentd", *mode, "--log", log, "--listen", f"127.0.0.1:{port}", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=preexec_fn,
         )
         self.url = None
         self.errors = ""

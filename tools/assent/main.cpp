@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.require_subcommand(1);
     app.fallthrough(); // --output may stand behind the subcommand, too.
+    add_export(app, chosen);
     add_init(app, chosen);
     add_keys(app, chosen);
     add_send(app, chosen);

@@ -30,7 +30,8 @@ void count(ReplayedPartition& partition, const Folded& folded) {
 
 ReplayedPartition replay_one(cli::ReadOnlyLog& log,
                              std::uint32_t number,
-                             const std::function<void(std::uint64_t)>& more) {
+                             const std::function<void(std::uint64_t)>& more,
+                             const std::function<void(const FoundDecision&)>& see) {
     ReplayedPartition partition{{log.identity().log, log.identity().partitions, number}};
     const auto reader = log.partition(number).read_from(0);
     auto heard = Clock::now();
@@ -41,8 +42,15 @@ ReplayedPartition replay_one(cli::ReadOnlyLog& log,
         }
         if (batch) {
             heard = Clock::now();
-            for (const auto& record : batch->records)
-                count(partition, fold(partition.state, record));
+            for (const auto& record : batch->records) {
+                const auto folded = fold(partition.state, record);
+                count(partition, folded);
+                const auto* decision =
+                    folded.record ? std::get_if<Decision>(&*folded.record) : nullptr;
+                if (see && decision != nullptr) {
+                    see({number, record.position, partition.state.head.seq, *decision});
+                }
+            }
             more(batch->records.size());
             if (batch->at_end) return partition;
         }
@@ -52,7 +60,9 @@ ReplayedPartition replay_one(cli::ReadOnlyLog& log,
 
 } // namespace
 
-Replay replay(cli::ReadOnlyLog& log, const std::string& label) {
+Replay replay(cli::ReadOnlyLog& log,
+              const std::string& label,
+              const std::function<void(const FoundDecision&)>& see) {
     const auto count = log.identity().partitions;
     std::uint64_t total = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -62,10 +72,14 @@ Replay replay(cli::ReadOnlyLog& log, const std::string& label) {
     Replay all;
     for (std::uint32_t i = 0; i < count; ++i) {
         try {
-            all.partitions.push_back(replay_one(log, i, [&](std::uint64_t more) {
-                all.records += more;
-                progress.at(all.records);
-            }));
+            all.partitions.push_back(replay_one(
+                log,
+                i,
+                [&](std::uint64_t more) {
+                    all.records += more;
+                    progress.at(all.records);
+                },
+                see));
         } catch (const Damage& e) {
             throw cli::Failure{cli::ExitStatus::refused,
                                "the log is damaged: partition " + std::to_string(i) + ", " +

@@ -28,8 +28,19 @@ struct Replay {
     double seconds = 0;
 };
 
-/// Folds every partition of `log` to its end, showing progress under the name `label`. Throws
-/// `cli::Failure` when the log is damaged, naming partition and position, or does not answer.
-[[nodiscard]] Replay replay(cli::ReadOnlyLog& log, const std::string& label);
+/// A decision as it stands in the log.
+struct FoundDecision {
+    std::uint32_t partition = 0;
+    std::int64_t position = 0; ///< Of its record, in the partition.
+    std::uint64_t seq = 0;     ///< The version of the partition that it made.
+    const Decision& decision;
+};
+
+/// Folds every partition of `log` to its end, showing progress under the name `label`, and hands
+/// every valid decision to `see`, which may be empty. Throws `cli::Failure` when the log is
+/// damaged, naming partition and position, or does not answer.
+[[nodiscard]] Replay replay(cli::ReadOnlyLog& log,
+                            const std::string& label,
+                            const std::function<void(const FoundDecision&)>& see = {});
 
 } // namespace assent::tool

@@ -15,6 +15,7 @@ struct Chosen {
     Action action;
 };
 
+void add_export(CLI::App& app, Chosen& chosen);
 void add_init(CLI::App& app, Chosen& chosen);
 void add_keys(CLI::App& app, Chosen& chosen);
 void add_send(CLI::App& app, Chosen& chosen);
