@@ -16,7 +16,7 @@ namespace {
 /// Makes events so, one overload for each; the derived members are kept beside.
 class Evolution {
 public:
-    Evolution(Tenant& tenant, std::uint64_t position) : t_(tenant), position_(position) {}
+    Evolution(Tenant& tenant, const Cause& cause) : t_(tenant), cause_(cause) {}
 
     void operator()(const TenantCreated& e) {
         if (t_.settings.created != Mark{}) impossible("the tenant exists");
@@ -335,7 +335,7 @@ public:
 private:
     template <class E>
     [[nodiscard]] Mark mark(const E&) const {
-        return Mark::of(position_, E::number);
+        return Mark::of(cause_.position, E::number);
     }
 
     /// A fresh row under a name that nothing bears. The `Edit` that must follow counts it.
@@ -438,6 +438,10 @@ private:
         if (row->status == ApprovalStatus::active) give_up_place(row->active_place);
         row->status = status;
         row->status_set = status ? mark(e) : Mark{};
+        row->changed_at = status ? Stamp{cause_.at} : Stamp{};
+        row->changed_by = status ? t_.users.find(cause_.actor) : Ref<User>{};
+        if (status == ApprovalStatus::requested) row->requested_at = row->changed_at;
+        if (!status) row->requested_at = {};
         if (status != ApprovalStatus::active) return;
         row->active_place = static_cast<std::uint32_t>(t_.active.size());
         t_.active.push_back(snapshot);
@@ -451,13 +455,13 @@ private:
     }
 
     Tenant& t_;
-    std::uint64_t position_;
+    const Cause& cause_;
 };
 
 } // namespace
 
-void evolve(Tenant& tenant, const Event& event, std::uint64_t position) {
-    match(event, Evolution{tenant, position});
+void evolve(Tenant& tenant, const Event& event, const Cause& cause) {
+    match(event, Evolution{tenant, cause});
 }
 
 } // namespace assent

@@ -1,6 +1,7 @@
 #include "projections/authorization.hpp"
 
 #include "domain/authorize.hpp"
+#include "projections/listing.hpp"
 
 #include <algorithm>
 
@@ -41,6 +42,23 @@ GroupView view(const Tenant& tenant, const Reader&, Ref<Group> ref) {
         view.members.emplace_back(tenant.users.name(user));
     }
     std::ranges::sort(view.members);
+    return view;
+}
+
+SpaceView view(const Tenant& tenant, const Reader&, Ref<Space> ref) {
+    const auto& row = tenant.spaces[ref];
+    SpaceView view{.id = tenant.spaces.name(ref),
+                   .type = row.type,
+                   .owner = UserId{tenant.users.name(row.owner)},
+                   .roles = {}};
+    for (const auto& one : row.users) {
+        view.roles.push_back({.user = id_of<UserId>(tenant, one.holder), .role = one.role});
+    }
+    for (const auto& one : row.groups) {
+        view.roles.push_back({.group = id_of<GroupId>(tenant, one.holder), .role = one.role});
+    }
+    std::ranges::sort(
+        view.roles, {}, [](const SpaceRoleView& role) { return std::pair{role.user, role.group}; });
     return view;
 }
 
@@ -108,17 +126,6 @@ bool visible(const Tenant& tenant, const Reader& reader, Ref<Row> ref) {
     }
 }
 
-/// The first `page.limit` of `found` by `id_of`, and whether there are more.
-template <class View, class Item, class IdOf, class ViewOf>
-Listing<View> cut(std::vector<Item> found, const Page& page, IdOf id_of, ViewOf view_of) {
-    Listing<View> listing;
-    const auto shown = std::min(found.size(), page.limit);
-    listing.more = found.size() > shown;
-    std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(shown), {}, id_of);
-    for (std::size_t i = 0; i < shown; ++i) listing.items.push_back(view_of(found[i]));
-    return listing;
-}
-
 std::string privilege_id(const Tenant& tenant, PrivilegeKey key) {
     return std::string{name_of(key.collection())} + "/" + tenant.groups.name(key.owner()) + "/" +
            tenant.groups.name(key.group());
@@ -168,6 +175,7 @@ std::optional<View> find(const Tenant& tenant, const Reader& reader, std::string
 
 template Listing<UserView> list<UserView, User>(const Tenant&, const Reader&, const Page&);
 template Listing<GroupView> list<GroupView, Group>(const Tenant&, const Reader&, const Page&);
+template Listing<SpaceView> list<SpaceView, Space>(const Tenant&, const Reader&, const Page&);
 template Listing<EnvironmentView>
 list<EnvironmentView, Environment>(const Tenant&, const Reader&, const Page&);
 template Listing<ModelView> list<ModelView, Model>(const Tenant&, const Reader&, const Page&);
@@ -180,6 +188,8 @@ template std::optional<UserView>
 find<UserView, User>(const Tenant&, const Reader&, std::string_view);
 template std::optional<GroupView>
 find<GroupView, Group>(const Tenant&, const Reader&, std::string_view);
+template std::optional<SpaceView>
+find<SpaceView, Space>(const Tenant&, const Reader&, std::string_view);
 template std::optional<EnvironmentView>
 find<EnvironmentView, Environment>(const Tenant&, const Reader&, std::string_view);
 template std::optional<ModelView>

@@ -34,7 +34,7 @@ struct Listing {
 };
 
 /// Row is Model, Snapshot, Deployment (as far as the reader may READ them), or User, Group,
-/// Environment (the directory: whoever is a user sees it all).
+/// Space, Environment (the directory: whoever is a user sees it all).
 template <class View, class Row>
 [[nodiscard]] Listing<View> list(const Tenant& tenant, const Reader& reader, const Page& page);
 

@@ -39,6 +39,33 @@ struct GroupView {
     }
 };
 
+/// A role of a user or of a group.
+struct SpaceRoleView {
+    std::optional<UserId> user = {};
+    std::optional<GroupId> group = {};
+    SpaceRole role = SpaceRole::can_view;
+
+    static constexpr auto fields() {
+        return std::tuple{field("user", &SpaceRoleView::user),
+                          field("group", &SpaceRoleView::group),
+                          field("role", &SpaceRoleView::role)};
+    }
+};
+
+struct SpaceView {
+    std::string id;
+    SpaceType type = SpaceType::personal;
+    UserId owner;
+    std::vector<SpaceRoleView> roles; ///< Those of groups first, each by id.
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &SpaceView::id),
+                          field("type", &SpaceView::type),
+                          field("owner", &SpaceView::owner),
+                          field("roles", &SpaceView::roles)};
+    }
+};
+
 struct EnvironmentView {
     std::string id;
     Hosting hosting = Hosting::hybrid;

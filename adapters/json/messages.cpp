@@ -32,21 +32,23 @@ constexpr auto denials = std::to_array<Text>({
      "{actor} may not request the approval of {target}: that takes deployment_contributor with the "
      "space role, or the rights of an approver."},
     {{RuleFamily::APP, 38},
-     "{actor} may not deploy into the space of {target}: creating a deployment there takes a role "
-     "in the space. Ask its owner."},
+     "{actor} may not deploy into {target}: creating a deployment there takes a role in it. Ask "
+     "its "
+     "owner."},
     {{RuleFamily::GEN, 1},
      "{actor} is no user of this tenant, and only its users may act in it. Ask an administrator "
      "to add the user."},
     {{RuleFamily::GEN, 2},
-     "{actor} is no administrator, and {type} is for administrators only: they manage users, "
-     "roles, "
-     "groups, environments and settings. Ask one of them."},
+     "{actor} is no administrator, and {type} is for administrators: they manage users, roles, "
+     "groups, environments and settings; custom roles are managed by tenant_admin, too. Ask one of "
+     "them."},
     {{RuleFamily::GEN, 4},
      "{type} is for the operator of the installation only, not for users of a tenant. Send it with "
      "the operator's credential."},
     {{RuleFamily::GEN, 13},
-     "{actor} may not manage {target}: that is for tenant_admin, the owner of the space and, for "
-     "its roles, holders of can_manage."},
+     "{actor} may not do this to {target}: personal spaces are made by their owners, others by "
+     "tenant_admin; a space is transferred and deleted by its owner or tenant_admin, and its roles "
+     "are set by them and by holders of can_manage."},
     {{RuleFamily::MIX, 3},
      "{actor} may not READ the snapshot behind {target}, which approving on the surface "
      "'deployment' takes. Ask the owning group for access, or approve on 'administration'."},

@@ -126,7 +126,9 @@ private:
         const auto version = decision.events.empty() ? tenant.version : decision.position;
         if (decision.version != version) damaged("the tenant's version is wrong");
         try {
-            for (const auto& event : decision.events) evolve(tenant, event, decision.position);
+            const Cause cause{
+                .position = decision.position, .at = decision.decided_at, .actor = decision.actor};
+            for (const auto& event : decision.events) evolve(tenant, event, cause);
         } catch (const ImpossibleEvent& e) {
             damaged(std::string{"an event cannot be: "} + e.what());
         }

@@ -18,6 +18,14 @@ reaches(std::uint64_t active, std::uint64_t limit, std::uint8_t percent) {
     return active > 0 && active * 100 >= limit * percent;
 }
 
+/// Whether one more may be active than `active` (APP-5); in `soft` mode up to the guardrail.
+[[nodiscard]] inline bool has_room(const Settings& settings, std::uint64_t active) {
+    if (active < settings.limit) return true;
+    return settings.mode == CapacityMode::soft &&
+           (active + 1) * 1000 <=
+               std::uint64_t{settings.limit} * settings.guardrail_permille.value_or(1000);
+}
+
 /// Raises a warning for every threshold that was not reached before and is now.
 void warn_of_crossings(Changes& changes,
                        std::uint32_t active_before,

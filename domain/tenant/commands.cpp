@@ -114,25 +114,24 @@ void inspect(Inspector& inspector, const CommandEnvelope&, const DeployVariation
     if (command.runtime) inspector.complain("runtime", "is not built yet in this release");
 }
 
-void inspect_approval(Inspector& inspector, const CommandEnvelope& envelope, const auto& command) {
+void inspect_approval(Inspector& inspector, const auto& command) {
     if (!command.snapshot && !command.deployment) {
         inspector.complain("snapshot", "is missing: name a snapshot or a deployment");
     }
-    if (envelope.surface != Surface::administration) {
-        inspector.complain("surface",
-                           "'deployment' is not built yet for approvals in this release: use "
-                           "'administration'");
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const ActivateModel& command) {
+    inspect_approval(inspector, command);
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const DeactivateModel& command) {
+    inspect_approval(inspector, command);
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const SwapActive& command) {
+    if (command.activate == command.deactivate) {
+        inspector.complain("deactivate", "is the snapshot to activate, too: name another");
     }
-}
-
-void inspect(Inspector& inspector, const CommandEnvelope& envelope, const ActivateModel& command) {
-    inspect_approval(inspector, envelope, command);
-}
-
-void inspect(Inspector& inspector,
-             const CommandEnvelope& envelope,
-             const DeactivateModel& command) {
-    inspect_approval(inspector, envelope, command);
 }
 
 } // namespace

@@ -373,6 +373,38 @@ struct DeactivateModel {
     friend bool operator==(const DeactivateModel&, const DeactivateModel&) = default;
 };
 
+/// APP-35
+struct RequestApproval {
+    static constexpr std::string_view type = "RequestApproval";
+
+    SnapshotId snapshot;
+    DeploymentId deployment;
+
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &RequestApproval::snapshot),
+                          field("deployment", &RequestApproval::deployment)};
+    }
+
+    friend bool operator==(const RequestApproval&, const RequestApproval&) = default;
+};
+
+/// APP-36
+struct SwapActive {
+    static constexpr std::string_view type = "SwapActive";
+
+    SnapshotId activate;
+    SnapshotId deactivate;
+    std::optional<DeploymentId> deployment = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("activate", &SwapActive::activate),
+                          field("deactivate", &SwapActive::deactivate),
+                          field("deployment", &SwapActive::deployment)};
+    }
+
+    friend bool operator==(const SwapActive&, const SwapActive&) = default;
+};
+
 struct GrantGroupAccess {
     static constexpr std::string_view type = "GrantGroupAccess";
 
@@ -589,6 +621,8 @@ using Command = std::variant<CreateTenant,
                              SetRouting,
                              ActivateModel,
                              DeactivateModel,
+                             RequestApproval,
+                             SwapActive,
                              GrantGroupAccess,
                              RevokeGroupAccess,
                              ConfigureTenant,

@@ -37,6 +37,8 @@ public:
             add(value.text());
         } else if constexpr (IsRef<T>::value) {
             reference(value);
+        } else if constexpr (std::is_same_v<T, Stamp>) {
+            // Not of the history itself.
         } else if constexpr (IsOptional<T>::value) {
             word(value.has_value());
             if (value) add(*value);

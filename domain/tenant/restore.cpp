@@ -76,6 +76,9 @@ void restore_snapshots(Tenant& tenant) {
         if (!snapshot.present) continue;
         must_exist(tenant.models, snapshot.model);
         own(tenant, snapshot.group);
+        if (snapshot.changed_by && snapshot.changed_by.index >= tenant.users.rows.size()) {
+            throw ImpossibleEvent{"a row refers to a user that never was"};
+        }
         if (snapshot.status != ApprovalStatus::active) continue;
         snapshot.active_place = static_cast<std::uint32_t>(tenant.active.size());
         tenant.active.push_back({i});

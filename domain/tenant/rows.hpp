@@ -58,6 +58,14 @@ struct Mark {
     friend bool operator==(const Mark&, const Mark&) = default;
 };
 
+/// When something happened, for people to read. Checkpoints keep it; digests pass it over, so that
+/// the same history at another time of day has the same digest.
+struct Stamp {
+    Timestamp at;
+
+    static constexpr auto fields() { return std::tuple{field("at", &Stamp::at)}; }
+};
+
 struct Group;
 struct Model;
 struct Environment;
@@ -291,6 +299,9 @@ struct Snapshot {
     Json metadata;
     std::optional<ApprovalStatus> status; ///< None while no deployment runs it (APP-34).
     Mark status_set;
+    Stamp requested_at;   ///< When it was last requested.
+    Stamp changed_at;     ///< When the status last changed,
+    Ref<User> changed_by; ///< and by whom.
 
     std::vector<Running> running;   ///< Derived.
     std::uint32_t active_place = 0; ///< Derived: where it stands among the active ones.
@@ -305,7 +316,10 @@ struct Snapshot {
                           field("group_set", &Snapshot::group_set),
                           field("metadata", &Snapshot::metadata),
                           field("status", &Snapshot::status),
-                          field("status_set", &Snapshot::status_set)};
+                          field("status_set", &Snapshot::status_set),
+                          field("requested_at", &Snapshot::requested_at),
+                          field("changed_at", &Snapshot::changed_at),
+                          field("changed_by", &Snapshot::changed_by)};
     }
 };
 

@@ -193,13 +193,6 @@ TEST(MIX_3, OnAdministrationApproversSeeWhatIsDeployed) {
     c.as("tina")(activate("", "ghost")).not_found();
 }
 
-/// The user method is not in this release: it is refused as a whole, and never half judged.
-TEST(APP_10, OnDeploymentIsNotBuiltYet) {
-    Company c = Company::staffed();
-    c.as("ada").on(Surface::deployment)(activate("card-1")).invalid();
-    c.as("ada").on(Surface::deployment)(deactivate("card-1")).invalid();
-}
-
 TEST(Approval, NeitherSnapshotNorDeploymentIsMalformed) {
     Company c = Company::staffed();
     c.as("ada")(activate("")).invalid();

@@ -174,6 +174,48 @@ TEST(APP_31, ALimitOfZeroAllowsNone) {
     c.as("tina")(activate("s-1")).accepted();
 }
 
+TEST(APP_30, SoftModeNeedsAGuardrail) {
+    Company c = Company::staffed(2);
+    auto soft = set_limit(2);
+    soft.mode = CapacityMode::soft;
+    c.as("operator")(soft).rejected(Code::guardrail_required);
+    auto with_factor = set_limit(2);
+    with_factor.guardrail = Factor{.permille = 1500};
+    c.as("operator")(with_factor).accepted();
+    EXPECT_EQ(c.tenant()->settings.mode, CapacityMode::hard);
+    c.as("operator")(soft).accepted();
+    c.as("operator")(set_limit(3)).accepted();
+    EXPECT_EQ(c.tenant()->settings.mode, CapacityMode::soft);
+    EXPECT_EQ(c.tenant()->settings.guardrail_permille, 1500U);
+    c.as("operator")(soft_limit(3, 1500)).unchanged();
+}
+
+TEST(APP_30, SoftModeHasRoomUpToTheGuardrail) {
+    Company c = with_snapshots(2, 4);
+    activate_all(c, 1, 2);
+    c.as("operator")(soft_limit(2, 1999)).accepted();
+    const auto third = c.as("tina")(activate("s-3")).accepted().event("CapacityOverageRaised");
+    EXPECT_EQ(third.the<CapacityOverageRaised>(),
+              (CapacityOverageRaised{.active = 3, .limit = 2, .guardrail_permille = 1999}));
+    c.as("tina")(activate("s-3")).unchanged();
+    c.as("tina")(activate("s-4")).rejected(Code::capacity_exceeded);
+    c.as("operator")(soft_limit(2, 2000)).accepted();
+    c.as("tina")(activate("s-4")).accepted().event("CapacityOverageRaised");
+    c.as("tina")(deactivate("s-3")).accepted();
+    c.as("tina")(deactivate("s-4")).accepted();
+    c.as("tina")(deactivate("s-2")).accepted();
+    c.as("tina")(activate("s-2")).accepted().event("CapacityOverageRaised", 0);
+}
+
+TEST(APP_30, InHardModeAGuardrailGivesNoRoom) {
+    Company c = with_snapshots(1, 2);
+    activate_all(c, 1, 1);
+    auto hard = soft_limit(1, 5000);
+    hard.mode = CapacityMode::hard;
+    c.as("operator")(hard).accepted();
+    c.as("tina")(activate("s-2")).rejected(Code::capacity_exceeded);
+}
+
 /// The rules come before the state: who may not activate does not hear about the limit.
 TEST(APP_30, WithoutTheRightTheLimitIsNoTopic) {
     Company c = with_snapshots(1, 2);

@@ -276,6 +276,17 @@ inline DeactivateModel deactivate(std::string snapshot, std::string deployment =
             .deployment = unless_empty<DeploymentId>(std::move(deployment))};
 }
 
+inline RequestApproval request(std::string snapshot, std::string deployment) {
+    return {.snapshot = SnapshotId{std::move(snapshot)},
+            .deployment = DeploymentId{std::move(deployment)}};
+}
+
+inline SwapActive swap(std::string in, std::string out, std::string deployment = "") {
+    return {.activate = SnapshotId{std::move(in)},
+            .deactivate = SnapshotId{std::move(out)},
+            .deployment = unless_empty<DeploymentId>(std::move(deployment))};
+}
+
 // Privileges.
 inline constexpr auto READ = Permission::READ;
 inline constexpr auto WRITE = Permission::WRITE;

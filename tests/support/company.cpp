@@ -12,7 +12,9 @@ namespace {
 
 bool is_approval(const Command& command) {
     return std::holds_alternative<ActivateModel>(command) ||
-           std::holds_alternative<DeactivateModel>(command);
+           std::holds_alternative<DeactivateModel>(command) ||
+           std::holds_alternative<RequestApproval>(command) ||
+           std::holds_alternative<SwapActive>(command);
 }
 
 /// What every adapter makes of a command: complete, or malformed.

@@ -118,6 +118,24 @@ struct EnvironmentKind {
     static constexpr auto each = each_of<Environment>;
 };
 
+/// Changing a space is setting roles in it (GEN-13).
+struct SpaceKind {
+    static constexpr auto kind = TargetKind::space;
+
+    static bool sees(const Asking& asking, std::string_view id) {
+        return static_cast<bool>(asking.tenant.spaces.find(id));
+    }
+
+    static Command change(const Tenant& tenant, std::string_view id) {
+        const auto owner = tenant.spaces[tenant.spaces.find(id)].owner;
+        return SetSpaceRole{.space = SpaceId{std::string{id}},
+                            .user = UserId{tenant.users.name(owner)},
+                            .role = SpaceRole::can_view};
+    }
+
+    static constexpr auto each = each_of<Space>;
+};
+
 /// Seeing a variation is seeing its deployment; changing it is what updating it asks for.
 struct VariationKind {
     static constexpr auto kind = TargetKind::variation;
@@ -172,6 +190,7 @@ constexpr auto kinds = std::to_array<ResourceKind>({
     entity<Deployment, TargetKind::deployed_model>("deployment"),
     thing<VariationKind>("variation"),
     thing<EnvironmentKind>("environment"),
+    thing<SpaceKind>("space"),
 });
 
 } // namespace

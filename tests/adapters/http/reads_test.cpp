@@ -241,8 +241,57 @@ TEST_F(Reads, UnknownAddressesAre404AndWrongMethods405) {
     }
 }
 
+TEST_F(Reads, SpacesAreADirectory) {
+    accept("CreateSpace", R"({"space":"den","type":"personal","owner":"bob"})", "bob");
+    EXPECT_THAT(ids(list("spaces", "eve")), ElementsAre("den"));
+    const auto den = parsed(get("/v1/tenants/acme/spaces/den", "eve").body);
+    EXPECT_EQ(den.text_of("type"), "personal");
+    EXPECT_EQ(den.text_of("owner"), "bob");
+    ASSERT_NE(den.find("roles"), nullptr);
+    EXPECT_TRUE(den.find("roles")->array()->empty());
+    problem(get("/v1/tenants/acme/spaces/lab", "eve"), 404);
+}
+
+TEST_F(Reads, TheTenantShowsItsPacksAndOptions) {
+    accept("ConfigureTenant", R"({"packs":{"rwx":false},"options":{"user_may_reject":true}})");
+    const auto body = parsed(get("/v1/tenants/acme", "eve").body);
+    EXPECT_EQ(json::to_text(*body.find("packs")),
+              R"({"variations":true,"approval":true,"rwx":false})");
+    EXPECT_EQ(json::to_text(*body.find("options")),
+              R"({"user_may_reject":true,"role_needed_in_all_spaces":false})");
+}
+
+TEST_F(Reads, ApprovalsByStatus) {
+    EXPECT_THAT(ids(list("approvals", "bob")), ElementsAre("m1-1"));
+    EXPECT_THAT(ids(list("approvals?status=requested", "ada")), ElementsAre("m1-1"));
+    EXPECT_THAT(ids(list("approvals?status=active", "ada")), ElementsAre());
+    EXPECT_THAT(ids(list("approvals", "eve")), ElementsAre());
+    const auto body = list("approvals", "bob");
+    const auto& item = body.find("items")->array()->front();
+    EXPECT_EQ(item.text_of("by"), "bob");
+    for (const auto* name : {"status", "deployments", "requested", "changed"}) {
+        EXPECT_NE(item.find(name), nullptr) << name;
+    }
+    problem(get("/v1/tenants/acme/approvals?status=odd", "ada"), 400);
+    problem(get("/v1/tenants/acme/users?status=active", "ada"), 400);
+    problem(get("/v1/tenants/acme/approvals/m1-1", "ada"), 404);
+}
+
+TEST_F(Reads, ServingSaysWhyNot) {
+    const std::string serving = "/v1/tenants/acme/serving";
+    const auto body = parsed(get(serving + "?snapshot=m1-1&environment=production", "bob").body);
+    EXPECT_FALSE(*body.find("serving")->boolean());
+    ASSERT_EQ(body.find("reasons")->array()->size(), 1U);
+    EXPECT_EQ(body.find("reasons")->array()->front().text_of("code"), "not_active");
+    EXPECT_EQ(body.find("reasons")->array()->front().text_of("rule"), "APP-1");
+    problem(get(serving + "?snapshot=m1-1&environment=production", "eve"), 404);
+    problem(get(serving + "?snapshot=m1-1&environment=nowhere", "bob"), 404);
+    problem(get(serving + "?snapshot=m1-1", "bob"), 400);
+    problem(get(serving, "bob"), 400);
+}
+
 TEST_F(Reads, WhatIsNotBuiltYetSaysSo) {
-    for (const std::string target : {"runtimes", "jobs", "decisions", "events", "approvals"}) {
+    for (const std::string target : {"runtimes", "jobs", "decisions", "events"}) {
         problem(get("/v1/tenants/acme/" + target), 501);
     }
 }
