@@ -65,7 +65,7 @@ const std::vector<std::pair<std::string_view, std::string>> complete{
      R"({"snapshot":"m-1","model":"m","origin":"jupyter","group":"g","metadata":{"x":1.5}})"},
     {"DeployVariation",
      R"({"deployment":"d","model":"m","environment":"production","snapshot":"m-1",)"
-     R"("kind":"realtime","variation":"default","group":"g","protected":true,"routing":)" +
+     R"("kind":"realtime","variation":"default","space":"s","group":"g","protected":true,"routing":)" +
          std::string{routing} + R"(,"settings":{"replicas":2}})"},
     {"UpdateVariation", R"({"deployment":"d","variation":"v","settings":{}})"},
     {"SetProtection", R"({"deployment":"d","variation":"v","protected":false})"},
@@ -79,6 +79,19 @@ const std::vector<std::pair<std::string_view, std::string>> complete{
      R"({"collection":"jobs","owner":"g","group":"h","permissions":["WRITE","READ","READ"],)"
      R"("expires_at":"2030-01-02T03:04:05.5+01:00"})"},
     {"RevokeGroupAccess", R"({"collection":"runtimes","owner":"g","group":"h"})"},
+    {"ConfigureTenant",
+     R"({"packs":{"variations":true,"approval":true,"rwx":false},)"
+     R"("options":{"user_may_reject":true,"role_needed_in_all_spaces":false}})"},
+    {"SetUserDefault", R"({"permission":"approve_own_models","allowed":true})"},
+    {"DefineCustomRole", R"({"role":"r","permissions":["audit","approve_any_models"]})"},
+    {"DeleteCustomRole", R"({"role":"r"})"},
+    {"CreateSpace", R"({"space":"s","type":"shared","owner":"bob"})"},
+    {"TransferSpace", R"({"space":"s","owner":"bob"})"},
+    {"SetSpaceRole", R"({"space":"s","user":"bob","role":"can_edit"})"},
+    {"RemoveSpaceRole", R"({"space":"s","group":"g"})"},
+    {"DeleteSpace", R"({"space":"s"})"},
+    {"RequestApproval", R"({"snapshot":"m-1","deployment":"d"})"},
+    {"SwapActive", R"({"activate":"m-2","deactivate":"m-1","deployment":"d"})"},
 };
 
 TEST(ParseCommand, ReadsEveryTypeAndWritesItBackTheSame) {
