@@ -208,6 +208,11 @@ public:
         row->hosting_set = mark(e);
     }
 
+    void operator()(const EnvironmentRemoved& e) {
+        Edit row{t_, known<Environment>(e.environment.text())};
+        *row = Environment{};
+    }
+
     void operator()(const ModelRegistered& e) {
         Edit row{t_, add<Model>(e.model.text())};
         row->kind = e.kind;
@@ -270,6 +275,18 @@ public:
         auto& variation = deployed(*row, e.variation);
         variation.settings = e.settings;
         variation.deployed = mark(e);
+    }
+
+    void operator()(const VariationRestarted& e) {
+        const auto deployment = known<Deployment>(e.deployment.text());
+        deployed(t_.deployments.rows[deployment.index], e.variation);
+    }
+
+    void operator()(const VariationRenamed& e) {
+        Edit row{t_, known<Deployment>(e.deployment.text())};
+        if (row->variation(e.to) != nullptr) impossible("the name is taken");
+        deployed(*row, e.variation).name = e.to;
+        if (row->routing) rename(*row->routing, e.variation, e.to);
     }
 
     void operator()(const ProtectionSet& e) {
@@ -361,6 +378,20 @@ private:
         if (found == row.variations.end())
             impossible("variation " + name.text() + " is not deployed");
         return *found;
+    }
+
+    /// Weights stay sorted by name.
+    static void rename(Routing& routing, const VariationName& from, const VariationName& to) {
+        const auto split = [&](std::vector<Weight>& weights, std::optional<Shadow>& shadow) {
+            for (auto& weight : weights) {
+                if (weight.variation == from) weight.variation = to;
+            }
+            std::ranges::sort(weights, {}, &Weight::variation);
+            if (shadow && shadow->variation == from) shadow->variation = to;
+        };
+        for (auto& audience : routing.audiences) split(audience.weights, audience.shadow);
+        split(routing.general.weights, routing.general.shadow);
+        if (routing.fallback == from) routing.fallback = to;
     }
 
     template <class Row>

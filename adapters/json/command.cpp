@@ -61,7 +61,6 @@ struct Head {
 
 /// The types of the interface's catalogue that no alternative of `Command` stands for yet.
 constexpr auto later_types = std::to_array<std::string_view>({
-    "RemoveEnvironment",
     "DefineAudience",
     "DeleteAudience",
     "EditModel",
@@ -71,8 +70,6 @@ constexpr auto later_types = std::to_array<std::string_view>({
     "RegisterRuntime",
     "EditRuntime",
     "ResetEngine",
-    "RestartVariation",
-    "RenameVariation",
     "EditDeployment",
     "CreateJob",
     "EditJob",

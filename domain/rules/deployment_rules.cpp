@@ -15,6 +15,14 @@ Ref<Deployment> permit_write(Rights& rights, const DeploymentId& id) {
     return deployment;
 }
 
+/// RWX-7, and VAR-4 or VAR-6 of the variation that a command names.
+void permit_modifying(Rights& rights, const DeploymentId& id, const VariationName& name) {
+    const auto deployment = permit_write(rights, id);
+    if (!deployment) return;
+    const auto* variation = rights.tenant().deployments[deployment].variation(name);
+    if (variation != nullptr) permit_variation(rights, id, *variation);
+}
+
 /// The variation that a command names; rejected where it is not deployed.
 const Variation*
 refer_variation(Changes& changes, const DeploymentId& id, const VariationName& name) {
@@ -54,16 +62,41 @@ void undeploy_one_of_many(Changes& changes,
 } // namespace
 
 void permit(Rights& rights, const UpdateVariation& command) {
-    const auto deployment = permit_write(rights, command.deployment);
-    if (!deployment) return;
-    const auto* variation = rights.tenant().deployments[deployment].variation(command.variation);
-    if (variation != nullptr) permit_variation(rights, command.deployment, *variation);
+    permit_modifying(rights, command.deployment, command.variation);
 }
 
 void carry_out(Changes& changes, const UpdateVariation& command) {
     const auto* variation = refer_variation(changes, command.deployment, command.variation);
     if (variation == nullptr || variation->settings == command.settings) return;
     changes.happen(VariationUpdated{command.deployment, command.variation, command.settings});
+}
+
+void permit(Rights& rights, const RestartVariation& command) {
+    permit_modifying(rights, command.deployment, command.variation);
+}
+
+void carry_out(Changes& changes, const RestartVariation& command) {
+    if (refer_variation(changes, command.deployment, command.variation) == nullptr) return;
+    changes.happen(VariationRestarted{command.deployment, command.variation});
+}
+
+void permit(Rights& rights, const RenameVariation& command) {
+    permit_modifying(rights, command.deployment, command.variation);
+}
+
+void carry_out(Changes& changes, const RenameVariation& command) {
+    const auto* variation = refer_variation(changes, command.deployment, command.variation);
+    if (variation == nullptr || command.to == command.variation) return;
+    const auto& tenant = changes.tenant();
+    const auto& deployment = tenant.deployments[tenant.deployments.find(command.deployment)];
+    if (const auto* other = deployment.variation(command.to)) {
+        changes.reject(
+            Code::already_exists, {}, target(command.deployment, command.to), other->deployed);
+    }
+    if (deployment.kind != DeploymentKind::realtime) {
+        changes.reject(Code::invalid_routing, VAR(2), target(command.deployment, command.to));
+    }
+    changes.happen(VariationRenamed{command.deployment, command.variation, command.to});
 }
 
 void permit(Rights& rights, const SetProtection& command) {

@@ -44,4 +44,20 @@ void carry_out(Changes& changes, const ChangeEnvironmentHosting& command) {
         EnvironmentHostingChanged{.environment = command.environment, .hosting = command.hosting});
 }
 
+void permit(Rights& rights, const RemoveEnvironment&) {
+    rights.need_administrator();
+}
+
+void carry_out(Changes& changes, const RemoveEnvironment& command) {
+    const auto environment =
+        changes.refer<Environment>(command.environment, target(command.environment));
+    if (!environment) return;
+    for (const auto& deployment : changes.tenant().deployments.rows) {
+        if (!deployment.present || deployment.environment != environment) continue;
+        changes.reject(Code::in_use, {}, target(command.environment), deployment.group_set);
+        return;
+    }
+    changes.happen(EnvironmentRemoved{command.environment});
+}
+
 } // namespace assent

@@ -199,6 +199,18 @@ struct ChangeEnvironmentHosting {
                            const ChangeEnvironmentHosting&) = default;
 };
 
+struct RemoveEnvironment {
+    static constexpr std::string_view type = "RemoveEnvironment";
+
+    EnvironmentId environment;
+
+    static constexpr auto fields() {
+        return std::tuple{field("environment", &RemoveEnvironment::environment)};
+    }
+
+    friend bool operator==(const RemoveEnvironment&, const RemoveEnvironment&) = default;
+};
+
 struct RegisterModel {
     static constexpr std::string_view type = "RegisterModel";
 
@@ -285,6 +297,36 @@ struct UpdateVariation {
     }
 
     friend bool operator==(const UpdateVariation&, const UpdateVariation&) = default;
+};
+
+struct RestartVariation {
+    static constexpr std::string_view type = "RestartVariation";
+
+    DeploymentId deployment;
+    VariationName variation;
+
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &RestartVariation::deployment),
+                          field("variation", &RestartVariation::variation)};
+    }
+
+    friend bool operator==(const RestartVariation&, const RestartVariation&) = default;
+};
+
+struct RenameVariation {
+    static constexpr std::string_view type = "RenameVariation";
+
+    DeploymentId deployment;
+    VariationName variation;
+    VariationName to;
+
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &RenameVariation::deployment),
+                          field("variation", &RenameVariation::variation),
+                          field("to", &RenameVariation::to)};
+    }
+
+    friend bool operator==(const RenameVariation&, const RenameVariation&) = default;
 };
 
 struct SetProtection {
@@ -611,10 +653,13 @@ using Command = std::variant<CreateTenant,
                              RemoveGroupMember,
                              RegisterEnvironment,
                              ChangeEnvironmentHosting,
+                             RemoveEnvironment,
                              RegisterModel,
                              CreateSnapshot,
                              DeployVariation,
                              UpdateVariation,
+                             RestartVariation,
+                             RenameVariation,
                              SetProtection,
                              UndeployVariation,
                              Undeploy,

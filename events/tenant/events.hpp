@@ -754,6 +754,59 @@ struct CapacityOverageRaised {
     friend bool operator==(const CapacityOverageRaised&, const CapacityOverageRaised&) = default;
 };
 
+struct EnvironmentRemoved {
+    static constexpr std::string_view type = "EnvironmentRemoved";
+    static constexpr std::string_view stored_name = "environment-removed";
+    static constexpr std::uint16_t number = 50;
+    static constexpr std::uint16_t schema = 1;
+
+    EnvironmentId environment;
+
+    static constexpr auto fields() {
+        return std::tuple{field("environment", &EnvironmentRemoved::environment)};
+    }
+
+    friend bool operator==(const EnvironmentRemoved&, const EnvironmentRemoved&) = default;
+};
+
+/// Changes no state.
+struct VariationRestarted {
+    static constexpr std::string_view type = "VariationRestarted";
+    static constexpr std::string_view stored_name = "variation-restarted";
+    static constexpr std::uint16_t number = 51;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    VariationName variation;
+
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &VariationRestarted::deployment),
+                          field("variation", &VariationRestarted::variation)};
+    }
+
+    friend bool operator==(const VariationRestarted&, const VariationRestarted&) = default;
+};
+
+/// VAR-22: its routing goes with it.
+struct VariationRenamed {
+    static constexpr std::string_view type = "VariationRenamed";
+    static constexpr std::string_view stored_name = "variation-renamed";
+    static constexpr std::uint16_t number = 52;
+    static constexpr std::uint16_t schema = 1;
+
+    DeploymentId deployment;
+    VariationName variation;
+    VariationName to;
+
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &VariationRenamed::deployment),
+                          field("variation", &VariationRenamed::variation),
+                          field("to", &VariationRenamed::to)};
+    }
+
+    friend bool operator==(const VariationRenamed&, const VariationRenamed&) = default;
+};
+
 using Event = std::variant<TenantCreated,
                            ActiveModelLimitSet,
                            UserAdded,
@@ -794,6 +847,9 @@ using Event = std::variant<TenantCreated,
                            SpaceRoleSet,
                            SpaceRoleRemoved,
                            SpaceDeleted,
-                           CapacityOverageRaised>;
+                           CapacityOverageRaised,
+                           EnvironmentRemoved,
+                           VariationRestarted,
+                           VariationRenamed>;
 
 } // namespace assent

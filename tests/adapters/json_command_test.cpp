@@ -59,6 +59,7 @@ const std::vector<std::pair<std::string_view, std::string>> complete{
     {"RemoveGroupMember", R"({"group":"g","user":"bob"})"},
     {"RegisterEnvironment", R"({"environment":"production","hosting":"hybrid"})"},
     {"ChangeEnvironmentHosting", R"({"environment":"production","hosting":"saas"})"},
+    {"RemoveEnvironment", R"({"environment":"production"})"},
     {"RegisterModel",
      R"({"model":"m","kind":"monitor","group":"g","metadata":{"b":[1,{}],"a":null}})"},
     {"CreateSnapshot",
@@ -68,6 +69,8 @@ const std::vector<std::pair<std::string_view, std::string>> complete{
      R"("kind":"realtime","variation":"default","space":"s","group":"g","protected":true,"routing":)" +
          std::string{routing} + R"(,"settings":{"replicas":2}})"},
     {"UpdateVariation", R"({"deployment":"d","variation":"v","settings":{}})"},
+    {"RestartVariation", R"({"deployment":"d","variation":"v"})"},
+    {"RenameVariation", R"({"deployment":"d","variation":"v","to":"w"})"},
     {"SetProtection", R"({"deployment":"d","variation":"v","protected":false})"},
     {"UndeployVariation",
      R"({"deployment":"d","variation":"v","routing":)" + std::string{routing} + "}"},

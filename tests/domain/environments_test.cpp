@@ -16,6 +16,24 @@ TEST(Environments, AreRegisteredOnce) {
     c.as("ada")(change_hosting("nowhere", hybrid)).rejected(Code::unknown_reference);
 }
 
+TEST(GEN_2, EnvironmentsAreRemovedByAdministrators) {
+    Company c = Company::staffed();
+    c.as("maria")(remove_environment("sandbox")).denied_by({"GEN-2"});
+    c.as("tina")(remove_environment("sandbox")).denied_by({"GEN-2"});
+    c.as("ada")(remove_environment("sandbox")).accepted().events({"EnvironmentRemoved"});
+    c.as("ada")(remove_environment("sandbox")).rejected(Code::unknown_reference);
+    c.as("ada")(register_environment("sandbox", hybrid)).accepted();
+}
+
+TEST(Environments, StayWhileTheyHoldDeployments) {
+    Company c = Company::staffed();
+    c.as("ada")(remove_environment("staging")).rejected(Code::in_use);
+    c.as("maria")(undeploy_all("card-stage")).accepted();
+    c.as("ada")(remove_environment("staging")).accepted();
+    c.as("maria")(deploy("card-stage", "card-1").of("card").into("staging"))
+        .rejected(Code::unknown_reference);
+}
+
 TEST(VAR_3, AnEnvironmentWithAProtectedVariationStaysHybrid) {
     Company c = Company::staffed();
     c.as("ada")(change_hosting("production", saas)).rejected(Code::protection_unsupported);

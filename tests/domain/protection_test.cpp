@@ -223,5 +223,38 @@ TEST(VAR_24, TogetherWithAMissingPrivilege) {
         .denied_by({"RWX-7", "VAR-4", "VAR-20"});
 }
 
+TEST(VAR_4, RestartingAndRenamingAProtectedVariationIsForMaintainers) {
+    Company c = Company::staffed();
+    c.as("fay")(restart("card-prod", "default")).denied_by({"VAR-4"});
+    c.as("fay")(rename("card-prod", "default", "main")).denied_by({"VAR-4"});
+    c.as("maria")(restart("card-prod", "default")).accepted().events({"VariationRestarted"});
+    c.as("maria")(rename("card-prod", "default", "main")).accepted().events({"VariationRenamed"});
+    c.as("fay")(restart("card-prod", "main")).denied_by({"VAR-4"});
+    c.as("mike")(restart("card-prod", "main")).not_found();
+}
+
+TEST(VAR_6, RestartingAndRenamingAnOpenVariationIsForAll) {
+    Company c = Company::staffed();
+    c.as("fay")(restart("card-prod", "canary")).accepted();
+    c.as("fay")(restart("card-prod", "canary")).accepted();
+    c.as("fay")(rename("card-prod", "canary", "blue")).accepted();
+    c.as("fay")(restart("card-prod", "canary")).rejected(Code::unknown_reference);
+    c.as("fay")(rename("card-prod", "canary", "green")).rejected(Code::unknown_reference);
+    c.as("fay")(rename("card-prod", "blue", "default")).rejected(Code::already_exists);
+    c.as("fay")(rename("card-prod", "blue", "blue")).unchanged();
+    c.as("fay")(rename("card-prod", "blue", "No")).invalid();
+}
+
+TEST(VAR_2, WhatIsNotRealtimeKeepsItsOneName) {
+    Company c = Company::staffed();
+    c.as("rosa")(deploy("score-batch", "score-1")
+                     .of("score")
+                     .into("production")
+                     .kind(DeploymentKind::batch))
+        .accepted();
+    c.as("rosa")(rename("score-batch", "default", "blue")).rejected(Code::invalid_routing);
+    c.as("rosa")(restart("score-batch", "default")).accepted();
+}
+
 } // namespace
 } // namespace assent::test

@@ -125,6 +125,28 @@ TEST(VAR_22, UndeployingAShadowDropsItFromTheRouting) {
     c.as("maria")(route("card-prod", all_to_default)).unchanged();
 }
 
+TEST(VAR_22, RenamingKeepsTheRoutingAndIsNoRoutingChange) {
+    Company c = Company::staffed();
+    c.as("maria")(route("card-prod", some_to_canary)).accepted();
+    c.as("fay")(rename("card-prod", "canary", "z-next")).accepted().events({"VariationRenamed"});
+    c.as("maria")(route("card-prod", routing({{"default", 90}, {"z-next", 10}}))).unchanged();
+    c.as("maria")(rename("card-prod", "default", "main")).accepted();
+    const auto renamed = routing({{"main", 90}, {"z-next", 10}}, "main");
+    c.as("maria")(route("card-prod", renamed)).unchanged();
+    c.as("maria")(route("card-prod", some_to_canary)).rejected(Code::unknown_reference);
+    c.as("fay")(undeploy("card-prod", "z-next")).denied_by({"VAR-9"});
+}
+
+/// Weights that were sorted by the old name are sorted by the new one, and shadows follow.
+TEST(VAR_22, RenamingReachesEveryPartOfTheRouting) {
+    Company c = with_open_deployment();
+    c.as("rosa")(route("score-prod", with_shadow(some_to_canary, "next", 5))).accepted();
+    c.as("rosa")(rename("score-prod", "canary", "zz")).accepted();
+    c.as("rosa")(rename("score-prod", "next", "aa")).accepted();
+    c.as("rosa")(route("score-prod", with_shadow(routing({{"default", 90}, {"zz", 10}}), "aa", 5)))
+        .unchanged();
+}
+
 TEST(VAR_23, UndeployingWhatHasWeightNeedsANewRouting) {
     Company c = with_open_deployment();
     c.as("rosa")(route("score-prod", some_to_canary)).accepted();

@@ -131,6 +131,10 @@ inline ChangeEnvironmentHosting change_hosting(std::string environment, Hosting 
     return {.environment = EnvironmentId{std::move(environment)}, .hosting = hosting};
 }
 
+inline RemoveEnvironment remove_environment(std::string environment) {
+    return {.environment = EnvironmentId{std::move(environment)}};
+}
+
 // Models and snapshots. No group: it is left out.
 inline RegisterModel register_model(std::string model, std::string group = "") {
     return {.model = ModelId{std::move(model)}, .group = unless_empty<GroupId>(std::move(group))};
@@ -242,6 +246,17 @@ update(std::string deployment, std::string variation, std::string settings = R"(
     return {.deployment = DeploymentId{std::move(deployment)},
             .variation = VariationName{std::move(variation)},
             .settings = json(std::move(settings))};
+}
+
+inline RestartVariation restart(std::string deployment, std::string variation) {
+    return {.deployment = DeploymentId{std::move(deployment)},
+            .variation = VariationName{std::move(variation)}};
+}
+
+inline RenameVariation rename(std::string deployment, std::string variation, std::string to) {
+    return {.deployment = DeploymentId{std::move(deployment)},
+            .variation = VariationName{std::move(variation)},
+            .to = VariationName{std::move(to)}};
 }
 
 inline SetProtection protect(std::string deployment, std::string variation, bool wish = true) {
