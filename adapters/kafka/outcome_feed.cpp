@@ -2,7 +2,7 @@
 
 #include "adapters/kafka/kafka_log.hpp"
 #include "domain/engine/fold.hpp"
-#include "domain/engine/window.hpp"
+#include "domain/engine/guards.hpp"
 #include "events/record/envelope.hpp"
 
 #include <algorithm>
@@ -92,7 +92,7 @@ public:
         auto& places = of_tenant_[decision.tenant.text()];
         if (places.positions.empty()) places.first = decision.position;
         places.positions.push_back(log_position);
-        if (places.positions.size() <= CommandWindow::length) return;
+        if (places.positions.size() <= guards.window) return;
         places.positions.pop_front();
         ++places.first;
     }

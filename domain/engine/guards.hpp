@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 /// The guards of the log protocol, each with the rule that it comes from. In every program they
 /// all stand, and cost nothing: they are constants. Only the simulator's build of the engine
 /// defines ASSENT_REMOVABLE_GUARDS, to take one away and see what it was for.
@@ -27,6 +29,7 @@ struct Guards {
     bool stops_at_unreadable = true;  ///< R8: what cannot be decoded is not skipped.
     bool impossible_is_damage = true; ///< R8: an offset that was decided before.
     bool size_limit = true;           ///< R15: what the log would not take is refused.
+    std::size_t window = 100'000;     ///< R14, GEN-6: decisions that are remembered by id.
 };
 
 #ifdef ASSENT_REMOVABLE_GUARDS

@@ -1,5 +1,7 @@
 #include "domain/engine/window.hpp"
 
+#include "domain/engine/guards.hpp"
+
 #include <utility>
 
 namespace assent {
@@ -8,18 +10,30 @@ void CommandWindow::remember(std::string_view id,
                              const ContentHash& content,
                              std::int64_t log_position) {
     push({fingerprint(id), content, log_position});
-    if (entries_.size() <= length) return;
-    const auto forgotten = positions_.find(entries_.front().id.low);
-    if (forgotten != positions_.end() && forgotten->second == first_position_) {
-        positions_.erase(forgotten);
-    }
-    entries_.pop_front();
-    ++first_position_;
+    if (entries_.size() > guards.window) forget_first();
 }
 
 void CommandWindow::push(const Entry& entry) {
-    positions_.try_emplace(entry.id.low, first_position_ + entries_.size());
+    const auto position = first_position_ + entries_.size();
+    if (!positions_.try_emplace(entry.id.low, position).second) {
+        further_.emplace(entry.id.low, position);
+    }
     entries_.push_back(entry);
+}
+
+/// What falls out makes way for the next decision of its id: a window is told by what is in it,
+/// not by what was, so that one from a checkpoint is the same.
+void CommandWindow::forget_first() {
+    const auto id = entries_.front().id.low;
+    entries_.pop_front();
+    ++first_position_;
+    const auto next = further_.lower_bound({id, 0});
+    if (next == further_.end() || next->first != id) {
+        positions_.erase(id);
+        return;
+    }
+    positions_[id] = next->second;
+    further_.erase(next);
 }
 
 std::optional<Seen> CommandWindow::find(std::string_view id) const {
@@ -39,6 +53,7 @@ std::optional<std::int64_t> CommandWindow::log_position_of(std::uint64_t positio
 void CommandWindow::restore(std::uint64_t first_position, std::deque<Entry> entries) {
     entries_.clear();
     positions_.clear();
+    further_.clear();
     first_position_ = first_position;
     for (const auto& entry : entries) push(entry);
 }

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <utility>
 
 namespace assent {
 
@@ -24,10 +26,8 @@ struct Seen {
 /// that every replay forgets at the same moment. About 61 bytes each.
 class CommandWindow {
 public:
-    static constexpr std::size_t length = 100'000;
-
     /// Remembers the decision that takes the next position of the tenant, and forgets the one that
-    /// falls out. An id that is remembered already keeps its first decision.
+    /// falls out. An id that is remembered already keeps the first decision that is still in here.
     void remember(std::string_view id, const ContentHash& content, std::int64_t log_position);
 
     [[nodiscard]] std::optional<Seen> find(std::string_view id) const;
@@ -50,10 +50,14 @@ public:
 
 private:
     void push(const Entry& entry);
+    void forget_first();
 
     std::deque<Entry> entries_;        ///< Of successive positions.
     std::uint64_t first_position_ = 1; ///< Of the first entry.
     boost::unordered_flat_map<std::uint64_t, std::uint64_t> positions_; ///< By the low id half.
+    /// Low id half and position of the decisions of an id but its first: those that had another
+    /// content, which are few.
+    std::set<std::pair<std::uint64_t, std::uint64_t>> further_;
 };
 
 } // namespace assent

@@ -56,5 +56,28 @@ TEST_F(Window, GEN_6_RemembersTheLastHundredThousandDecisions) {
     EXPECT_EQ(send("first", create_group("fraud")).first_position, anew.position);
 }
 
+/// A checkpoint keeps the entries only; the window must not know more than they say (S3).
+TEST_F(Window, GEN_6_AnIdThatWasReusedIsRememberedByTheDecisionThatIsLeft) {
+    send("again", create_group("fraud"));
+    const auto reused = send("again", create_group("risk"));
+    ASSERT_EQ(reused.outcome, Outcome::rejected);
+    const auto position = offset_ - 1;
+    for (int i = 2; i <= window_length; ++i) {
+        send("filler-" + std::to_string(i), join("fraud", "nobody"));
+    }
+    const auto& window = state_.find(TenantId{"acme"})->window;
+    CommandWindow restored;
+    restored.restore(window.first_position(), window.entries());
+    for (const auto& seen : {window.find("again"), restored.find("again")}) {
+        ASSERT_TRUE(seen.has_value()) << "its second decision is among the last 100,000";
+        EXPECT_EQ(seen->position, reused.position);
+        EXPECT_EQ(seen->log_position, position);
+    }
+    const auto again = send("again", create_group("risk"));
+    EXPECT_EQ(again.outcome, Outcome::duplicate);
+    EXPECT_EQ(again.first_position, reused.position);
+    EXPECT_EQ(refusal_code(send("again", create_group("fraud"))), Code::id_reused);
+}
+
 } // namespace
 } // namespace assent::test
