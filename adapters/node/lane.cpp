@@ -228,6 +228,9 @@ void Lane::rebuild(const Refold& because) {
     auto options = options_.partition;
     options.suspect = because.position();
     arrivals_.start_over();
+    // Other decisions may stand there than those that were read.
+    recent_.clear();
+    recent_order_.clear();
     const std::unique_lock lock{state_mutex_};
     partition_ = std::make_unique<Partition>(empty_state(backend_, number_),
                                              backend_.log(number_),

@@ -1,0 +1,150 @@
+// What a lane answers when the log turns out to be another than it had read.
+
+#include "adapters/memory/queue_source.hpp"
+#include "adapters/node/lane.hpp"
+#include "tests/engine/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <mutex>
+
+namespace assent::test {
+namespace {
+
+/// A log of one partition that can be written by hand, and lose its end.
+class EditedLog : public PartitionLog {
+public:
+    std::unique_ptr<LogReader> read_from(std::int64_t position) override {
+        return std::make_unique<Reader>(*this, position);
+    }
+
+    std::unique_ptr<LogWriter> open_writer() override { throw std::logic_error("nobody claims"); }
+
+    void put(std::string bytes) {
+        const std::scoped_lock lock{mutex_};
+        records_.push_back(std::move(bytes));
+    }
+
+    /// Other records from `position` on, at once.
+    void replace_from(std::size_t position, std::vector<std::string> others) {
+        const std::scoped_lock lock{mutex_};
+        records_.resize(position);
+        for (auto& each : others) records_.push_back(std::move(each));
+    }
+
+private:
+    class Reader : public LogReader {
+    public:
+        Reader(EditedLog& log, std::int64_t position) : log_(log), next_(position) {}
+
+        std::expected<RecordBatch, Trouble> read(std::size_t max) override {
+            const std::scoped_lock lock{log_.mutex_};
+            RecordBatch batch;
+            const auto copies = std::make_shared<std::deque<std::string>>();
+            for (; next_ < std::ssize(log_.records_) && batch.records.size() < max; ++next_) {
+                const auto& bytes =
+                    copies->emplace_back(log_.records_[static_cast<std::size_t>(next_)]);
+                batch.records.push_back({.position = next_, .bytes = bytes, .hash = sha256(bytes)});
+            }
+            batch.owner = copies;
+            batch.at_end = next_ >= std::ssize(log_.records_);
+            return batch;
+        }
+
+    private:
+        EditedLog& log_;
+        std::int64_t next_;
+    };
+
+    std::mutex mutex_;
+    std::vector<std::string> records_;
+};
+
+class EditedBackend : public node::Backend {
+public:
+    [[nodiscard]] LogId log_id() const override { return test::log_id; }
+
+    [[nodiscard]] std::uint32_t partitions() const override { return 1; }
+
+    [[nodiscard]] bool embedded() const override { return false; }
+
+    PartitionLog& log(std::uint32_t) override { return edited; }
+
+    CommandSource& commands(std::uint32_t) override { return source; }
+
+    void start(Wake, Assign) override {}
+
+    void stop() override {}
+
+    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
+
+    void decided(std::uint32_t, const DecidedRecord&) override {}
+
+    EditedLog edited;
+    memory::MemoryCommandSource source{1};
+};
+
+TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
+    const auto far = std::chrono::steady_clock::now() + 30s;
+    const auto short_grant =
+        command("c", grant(Collection::stored_models, "team", "guests", {READ}, noon + 10min));
+    EditedBackend backend;
+    Author before;
+    backend.edited.put(before.open());
+    backend.edited.put(before.begin());
+    std::int64_t offset = 0;
+    for (const auto& said : {command("create", create_tenant("ada", 1), "operator"),
+                             command("g", create_group("team")),
+                             command("h", create_group("guests"))}) {
+        backend.edited.put(before.decide(at(offset++, said)));
+    }
+    auto after = before;
+    const auto there = static_cast<std::size_t>(before.state.position);
+    backend.edited.put(before.decide(at(offset, short_grant))); // Accepted, and soon lost.
+
+    const node::CheckpointFiles no_files{{}, [](const std::string&) {}};
+    FakeClock clock;
+    FakeEntropy entropy{1};
+    std::promise<void> alarm;
+    node::Lane lane{0,
+                    backend,
+                    no_files,
+                    clock,
+                    entropy,
+                    {.partition = {},
+                     .checkpoint_every = 1000,
+                     .say =
+                         [&](const std::string& what) {
+                             if (what.contains("ALARM")) alarm.set_value();
+                         },
+                     .halted = [](const std::string& why) { ADD_FAILURE() << why; }}};
+    lane.start();
+    const auto reach = [&](std::uint64_t seq) {
+        std::promise<bool> there_yet;
+        lane.reach(seq, far, [&](auto why) { there_yet.set_value(!why); });
+        EXPECT_TRUE(there_yet.get_future().get());
+    };
+    reach(before.state.head.seq);
+
+    // In the log that is left it is refused.
+    std::vector<std::string> others;
+    others.push_back(after.decide(at(offset++, short_grant), noon + 60min));
+    others.push_back(after.decide(at(offset++, command("d", create_group("other"))), noon + 60min));
+    backend.edited.replace_from(there, std::move(others));
+    lane.wake();
+    alarm.get_future().wait(); // The second of them does not fit behind what was read.
+    reach(after.state.head.seq);
+
+    std::promise<std::expected<http::Answer, http::Unavailable>> answered;
+    lane.submit(short_grant, far, [&](auto answer) { answered.set_value(std::move(answer)); });
+    backend.edited.put(after.decide(at(offset++, short_grant), noon + 60min));
+    lane.wake();
+    const auto answer = answered.get_future().get();
+    ASSERT_TRUE(answer.has_value()) << answer.error().detail;
+    EXPECT_EQ(answer->decision->outcome, Outcome::rejected);
+    EXPECT_EQ(answer->decision->command_offset, 3);
+}
+
+} // namespace
+} // namespace assent::test
