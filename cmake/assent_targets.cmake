@@ -10,6 +10,11 @@ if(ASSENT_SANITIZE)
   target_link_options(assent_options INTERFACE -fsanitize=${ASSENT_SANITIZE})
 endif()
 
+if(ASSENT_SANITIZE MATCHES "undefined")
+  # These three cost two fifths of all compiling. What is null faults, which the address sanitizer
+  # reports as well; what is misaligned does no harm here; and we cast no pointers to classes.
+  target_compile_options(assent_options INTERFACE -fno-sanitize=null,alignment,vptr)
+endif()
 if(ASSENT_FUZZ)
   target_compile_options(assent_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
