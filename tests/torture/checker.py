@@ -53,8 +53,9 @@ def wrong_offsets(decisions):
     last = {}
     for decision in decisions:
         partition, offset = decision["partition"], decision["command_offset"]
-        if partition in last and offset != last[partition] + 1:
-            yield f"partition {partition}: command {offset} follows {last[partition]}"
+        before = last.get(partition, -1)
+        if offset != before + 1:
+            yield f"partition {partition}: command {offset} follows {before}"
         last[partition] = offset
 
 

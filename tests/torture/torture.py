@@ -54,9 +54,9 @@ class Servers:
 
     def __init__(self, log, folder, report):
         self.log, self.folder, self.report = log, folder, report
-        self.port = free_port()
         self.url = None
-        self.process = self.start(self.port)
+        self.wrong = []
+        self.process = self.start(free_port())
 
     def start(self, port):
         with open(self.folder / "assentd.log", "ab") as errors:
@@ -74,10 +74,15 @@ class Servers:
         return process
 
     def kill(self):
+        self.look()
         self.process.kill()
         self.process.wait()
-        self.port = free_port()
-        self.process = self.start(self.port)
+        self.process = self.start(free_port())
+
+    def look(self):
+        """Nobody but us ends it."""
+        if self.process.poll() is not None:
+            self.wrong.append(f"the server ended by itself, with {self.process.returncode}")
 
     def pause(self, seconds):
         self.process.send_signal(signal.SIGSTOP)
@@ -87,6 +92,7 @@ class Servers:
     def replace(self):
         """A second one on the same log: the embedded one ousts the first, on Kafka both stay until
         the first is killed."""
+        self.look()
         first = self.process
         self.process = self.start(free_port())
         if self.log.startswith("kafka"):
@@ -219,6 +225,8 @@ class Client(threading.Thread):
                 return
             self.run_.resent[self.number] += 1
             time.sleep(0.02)
+        if "outcome" not in answer[1]:
+            self.wrong.append(f"{asked['id']}: {answer[0]} without an outcome: {answer[1]}")
         call["answered"] = self.run_.moments.now()
         for member in ("outcome", "code", "position"):
             if member in answer[1]:
@@ -303,10 +311,20 @@ class Run:
         wrong = [word for client in clients for word in client.wrong]
         if status != 0:
             wrong.append(f"the last server ended with {status}")
-        # One more start, from the last checkpoint; its digest goes into the log and is compared
-        # with the state of a reader from the first record, as are all the others.
+        # One more start, from the last checkpoint, and one more decision: the digest that it writes
+        # when it ends is compared with the state of a reader from the first record, as are all.
         self.servers.process = self.servers.start(free_port())
+        last = command("last", "CreateGroup", {"group": "last"})
+        if send(self.servers.url, last, PATIENCE_S) is None:
+            wrong.append("after all of it, a command is not decided")
         self.servers.terminate()
+        wrong += self.servers.wrong
+        said = (self.folder / "assentd.log").read_text(errors="replace")
+        wrong += [
+            f"the server's log has '{sign}'"
+            for sign in ("Sanitizer", "runtime error", "ALARM", "damaged")
+            if sign in said
+        ]
         verified = json.loads(self.tool("--output", "json", "verify", "--log", self.log))
         decisions = [json.loads(line) for line in self.tool("export", "--log", self.log).splitlines()]
         history = [
