@@ -66,7 +66,7 @@ HEAVY = {
         "events/record/", "events/tenant/", "domain/tenant/", "projections/", "tests/events/",
         "tests/projections/",
     ],
-    "adapters/http/net.hpp": ["adapters/http/"],
+    "adapters/http/net.hpp": ["adapters/http/", "tests/fuzz/"],
 }
 HEAVY_SHOWN_BY = {"adapters/http/connection.hpp", "adapters/http/tls_context.hpp"}
 

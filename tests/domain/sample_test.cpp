@@ -51,7 +51,9 @@ protected:
             auto rule = to_string(reason.rule);
             if (rules.empty() || rules.back() != rule) rules.push_back(std::move(rule));
         }
-        if (!expected.rules.empty()) { EXPECT_EQ(rules, expected.rules); }
+        if (!expected.rules.empty()) {
+            EXPECT_EQ(rules, expected.rules);
+        }
         if (expected.code.empty()) return;
         const auto code = refusal_code(decision);
         ASSERT_TRUE(code.has_value());

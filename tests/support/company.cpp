@@ -229,6 +229,8 @@ void Company::check_repeats(const CommandRecord& record, const Decision& decisio
         EXPECT_TRUE(again.events.empty()) << describe(again);
     }
     if (decision.outcome != Outcome::accepted) return;
+    if (std::holds_alternative<RestartVariation>(repeat.command->command))
+        return; // Each time anew.
     repeat.command->id = CommandId{"repeat-of-" + std::to_string(record.offset)};
     repeat.command->content = content_of(*repeat.command);
     const auto again = decide(state_, repeat, now_);
