@@ -155,7 +155,6 @@ class Embedded(Programs):
             (["--log", self.log, "--nonsense"], 2, "nonsense"),
             (["--log", self.log, "--listen", "0.0.0.0:0", "--dev"], 2, "loopback"),
             (["--log", self.log, "--listen", "nonsense", "--dev"], 2, "HOST:PORT"),
-            (["--log", self.log], 2, "--dev"),
             (["--log", f"sqlite:{not_a_log}", "--listen", "127.0.0.1:0", "--dev"], 1, "not-a-log"),
             (["--log", f"sqlite:{self.folder}/a/b", "--listen", "127.0.0.1:0", "--dev"], 1, "a/b"),
             (["--log", f"sqlite:{self.folder}/x.db", "--listen", f"127.0.0.1:{port}", "--dev"], 1,

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -97,6 +98,11 @@ const std::vector<std::pair<std::string_view, std::string>> complete{
     {"SwapActive", R"({"activate":"m-2","deactivate":"m-1","deployment":"d"})"},
 };
 
+std::string data_of(std::string_view type) {
+    return std::ranges::find(complete, type, &std::pair<std::string_view, std::string>::first)
+        ->second;
+}
+
 TEST(ParseCommand, ReadsEveryTypeAndWritesItBackTheSame) {
     std::size_t types = 0;
     for_each_alternative<Command>([&]<class C>(std::type_identity<C>) { ++types; });
@@ -127,7 +133,8 @@ TEST(ParseCommand, ReadsEveryTypeAndWritesItBackTheSame) {
 }
 
 TEST(ParseCommand, ConvertsEveryKindOfMember) {
-    const auto deploy = parsed<DeployVariation>(command("DeployVariation", complete[15].second));
+    const auto deploy =
+        parsed<DeployVariation>(command("DeployVariation", data_of("DeployVariation")));
     EXPECT_EQ(deploy.is_protected, true);
     EXPECT_EQ(deploy.settings->text, R"({"replicas":2})");
     const auto& general = deploy.routing->general;
@@ -137,10 +144,11 @@ TEST(ParseCommand, ConvertsEveryKindOfMember) {
     EXPECT_EQ(general.shadow->percent, 20);
     EXPECT_EQ(deploy.routing->fallback.text(), "a");
 
-    const auto model = parsed<RegisterModel>(command("RegisterModel", complete[13].second));
+    const auto model = parsed<RegisterModel>(command("RegisterModel", data_of("RegisterModel")));
     EXPECT_EQ(model.metadata->text, R"({"a":null,"b":[1,{}]})");
 
-    const auto grant = parsed<GrantGroupAccess>(command("GrantGroupAccess", complete[23].second));
+    const auto grant =
+        parsed<GrantGroupAccess>(command("GrantGroupAccess", data_of("GrantGroupAccess")));
     EXPECT_EQ(grant.permissions, (Permissions{Permission::READ, Permission::WRITE}));
     EXPECT_EQ(to_rfc3339(*grant.expires_at), "2030-01-02T02:04:05.500000Z");
 }
