@@ -23,13 +23,15 @@ class Kafka(Programs):
 
     @classmethod
     def tool(cls, command, *arguments):
-        return subprocess.run(
+        done = subprocess.run(
             [TOOL, command, *arguments, "--dir", cls.cluster],
-            check=True,
             capture_output=True,
             text=True,
             timeout=240,
         )
+        if done.returncode != 0:
+            raise RuntimeError(f"tools/kafka {command}: {done.stdout}{done.stderr}")
+        return done
 
     def setUp(self):
         super().setUp()
