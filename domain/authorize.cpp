@@ -7,16 +7,6 @@ namespace assent {
 namespace {
 
 template <class Row>
-TargetKind kind_of() {
-    if constexpr (std::same_as<Row, Model>)
-        return TargetKind::stored_model;
-    else if constexpr (std::same_as<Row, Snapshot>)
-        return TargetKind::deployable_model;
-    else
-        return TargetKind::deployed_model;
-}
-
-template <class Row>
 Verdict answer(
     const Tenant& tenant, Ref<User> user, Permission permission, Ref<Row> entity, Timestamp time) {
     const auto& table = tenant.table<Row>();
@@ -28,7 +18,7 @@ Verdict answer(
     Verdict verdict{.allowed = found.allowed, .found = true, .reasons = {}};
     Reason reason{.rule = found.rule,
                   .code = found.allowed ? Code::allowed : Code::denied,
-                  .target = {kind_of<Row>(), table.name(entity)},
+                  .target = {Row::target_kind, table.name(entity)},
                   .facts = {}};
     for (const auto mark : found.facts()) reason.facts.push_back(mark.fact());
     verdict.reasons.push_back(std::move(reason));

@@ -14,7 +14,15 @@ namespace assent {
 /// May the subject use a permission on an entity?
 struct AccessQuestion {
     Permission permission = Permission::READ;
-    std::variant<Ref<Model>, Ref<Snapshot>, Ref<Deployment>> entity;
+    std::variant<Ref<Model>,
+                 Ref<Snapshot>,
+                 Ref<Deployment>,
+                 Ref<TestResult>,
+                 Ref<LifeCycleInstance>,
+                 Ref<Job>,
+                 Ref<Runtime>,
+                 Ref<Notification>>
+        entity;
 };
 
 /// Would the rules let the subject do this? Asks for rights only, not whether the state allows it.

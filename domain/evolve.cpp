@@ -213,6 +213,18 @@ public:
         *row = Environment{};
     }
 
+    void operator()(const AudienceDefined& e) {
+        const auto found = t_.audiences.find(e.audience);
+        Edit row{t_, found ? found : add<Audience>(e.audience.text())};
+        row->conditions = e.conditions;
+        row->defined = mark(e);
+    }
+
+    void operator()(const AudienceDeleted& e) {
+        Edit row{t_, known<Audience>(e.audience.text())};
+        *row = Audience{};
+    }
+
     void operator()(const ModelRegistered& e) {
         Edit row{t_, add<Model>(e.model.text())};
         row->kind = e.kind;
@@ -224,6 +236,7 @@ public:
         const auto model = known<Model>(e.model.text());
         Edit row{t_, add<Snapshot>(e.snapshot.text())};
         row->model = model;
+        refer(model);
         row->origin = e.origin;
         row->metadata = e.metadata;
         own(*row, e.group, mark(e));
@@ -240,7 +253,12 @@ public:
         row->model = model;
         row->environment = environment;
         row->kind = e.kind;
+        row->metadata = Json{"{}"};
         own(*row, e.group, mark(e));
+        if (e.runtime) {
+            row->runtime = known<Runtime>(e.runtime->text());
+            refer(row->runtime);
+        }
         if (!e.space) return;
         row->space = known<Space>(e.space->text());
         ++t_.spaces.rows[row->space.index].deployments;
@@ -309,6 +327,7 @@ public:
         for (const auto& variation : row->variations) stop_running(variation.snapshot, deployment);
         t_.by_place.erase(Tenant::place(row->model, row->environment));
         disown(row->group);
+        unrefer(row->runtime);
         if (row->space) --t_.spaces.rows[row->space.index].deployments;
         *row = Deployment{};
     }
@@ -331,11 +350,105 @@ public:
 
     void operator()(const CapacityOverageRaised&) {}
 
+    void operator()(const MetadataEdited& e) {
+        with_rows_of(e.collection, [&]<class Row>(std::type_identity<Row>) {
+            Edit row{t_, known<Row>(e.id.text())};
+            row->metadata = e.metadata;
+        });
+    }
+
+    void operator()(const MonitorAdded& e) {
+        const auto monitor = known<Model>(e.monitor.text());
+        Edit row{t_, known<Snapshot>(e.snapshot.text())};
+        if (row->is_watched_by(monitor)) impossible("the monitor is attached already");
+        row->monitors.push_back({monitor, mark(e)});
+        refer(monitor);
+    }
+
+    void operator()(const RuntimeRegistered& e) {
+        Edit row{t_, add<Runtime>(e.runtime.text())};
+        row->metadata = e.metadata;
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const EngineReset& e) { known<Runtime>(e.runtime.text()); }
+
+    void operator()(const JobCreated& e) {
+        const auto snapshot = known<Snapshot>(e.snapshot.text());
+        Edit row{t_, add<Job>(e.job.text())};
+        row->snapshot = snapshot;
+        refer(snapshot);
+        row->kind = e.kind;
+        row->schedule = e.schedule;
+        row->metadata = Json{"{}"};
+        own(*row, e.group, mark(e));
+        if (!e.runtime) return;
+        row->runtime = known<Runtime>(e.runtime->text());
+        refer(row->runtime);
+    }
+
+    void operator()(const JobRerun& e) { known<Job>(e.job.text()); }
+
+    void operator()(const TestResultRecorded& e) {
+        const auto job = known<Job>(e.job.text());
+        Edit row{t_, add<TestResult>(e.result.text())};
+        row->job = job;
+        refer(job);
+        row->metadata = e.metadata;
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const LifeCycleDefined& e) {
+        const auto found = t_.life_cycles.find(e.life_cycle);
+        Edit row{t_, found ? found : add<LifeCycle>(e.life_cycle.text())};
+        row->definition = e.definition;
+        row->defined = mark(e);
+    }
+
+    void operator()(const LifeCycleStarted& e) {
+        const auto life_cycle = known<LifeCycle>(e.life_cycle.text());
+        const auto model = known<Model>(e.model.text());
+        Edit row{t_, add<LifeCycleInstance>(e.mlc.text())};
+        row->life_cycle = life_cycle;
+        row->model = model;
+        refer(model);
+        row->metadata = Json{"{}"};
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const NotificationCreated& e) {
+        const auto model = known<Model>(e.model.text());
+        Edit row{t_, add<Notification>(e.notification.text())};
+        row->model = model;
+        refer(model);
+        row->text = e.text;
+        row->metadata = Json{"{}"};
+        own(*row, e.group, mark(e));
+    }
+
+    void operator()(const EntityMoved& e) {
+        with_rows_of(e.collection, [&]<class Row>(std::type_identity<Row>) {
+            Edit row{t_, known<Row>(e.id.text())};
+            disown(row->group);
+            own(*row, e.group, mark(e));
+        });
+    }
+
+    void operator()(const EntityDeleted& e) {
+        with_rows_of(e.collection, [&]<class Row>(std::type_identity<Row>) {
+            if constexpr (std::same_as<Row, Deployment>) {
+                impossible("deployments end otherwise");
+            } else {
+                remove<Row>(known<Row>(e.id.text()));
+            }
+        });
+    }
+
     void operator()(const GroupAccessGranted& e) {
         const auto key = PrivilegeKey::of(
             e.collection, known<Group>(e.owner.text()), known<Group>(e.group.text()));
         drop_privilege(key);
-        const Privilege privilege{e.permissions, e.expires_at, mark(e)};
+        const Privilege privilege{e.permissions, e.expires_at.value_or(Privilege::never), mark(e)};
         t_.privileges.emplace(key, privilege);
         t_.rows_digest += digest_of(t_, key, privilege);
         t_.groups.rows[key.owner().index].privileges.push_back(key);
@@ -406,6 +519,50 @@ private:
         if (group) --t_.groups.rows[group.index].owned;
     }
 
+    /// Something else names that row from now on, and it cannot be deleted.
+    template <class Row>
+    void refer(Ref<Row> ref) {
+        ++t_.mutable_table<Row>().rows[ref.index].referred;
+    }
+
+    template <class Row>
+    void unrefer(Ref<Row> ref) {
+        if (ref) --t_.mutable_table<Row>().rows[ref.index].referred;
+    }
+
+    /// What the row named is free of it.
+    void let_go(const Model&) {}
+
+    void let_go(const Snapshot& row) {
+        if (!row.running.empty()) impossible("the snapshot is deployed");
+        unrefer(row.model);
+        for (const auto& attachment : row.monitors) unrefer(attachment.monitor);
+    }
+
+    void let_go(const Runtime&) {}
+
+    void let_go(const Job& row) {
+        unrefer(row.snapshot);
+        unrefer(row.runtime);
+    }
+
+    void let_go(const TestResult& row) { unrefer(row.job); }
+
+    void let_go(const LifeCycleInstance& row) { unrefer(row.model); }
+
+    void let_go(const Notification& row) { unrefer(row.model); }
+
+    template <class Row>
+    void remove(Ref<Row> ref) {
+        Edit row{t_, ref};
+        if constexpr (requires { row->referred; }) {
+            if (row->referred != 0) impossible("something refers to it");
+        }
+        let_go(*row);
+        disown(row->group);
+        *row = Row{};
+    }
+
     void leave(Ref<User> user, Ref<Group> group) {
         Edit row{t_, user};
         std::erase_if(row->groups, [&](const auto& m) { return m.group == group; });
@@ -462,6 +619,7 @@ private:
         if (--found->variations == 0) running.erase(found);
     }
 
+    /// APP-6: only what is active takes a place.
     template <class E>
     void set_status(const E& e, std::optional<ApprovalStatus> status) {
         const auto snapshot = known<Snapshot>(e.snapshot.text());

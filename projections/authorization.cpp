@@ -66,6 +66,10 @@ EnvironmentView view(const Tenant& tenant, const Reader&, Ref<Environment> ref) 
     return {.id = tenant.environments.name(ref), .hosting = tenant.environments[ref].hosting};
 }
 
+AudienceView view(const Tenant& tenant, const Reader&, Ref<Audience> ref) {
+    return {.id = tenant.audiences.name(ref), .conditions = tenant.audiences[ref].conditions};
+}
+
 ModelView view(const Tenant& tenant, const Reader&, Ref<Model> ref) {
     const auto& row = tenant.models[ref];
     return {.id = tenant.models.name(ref),
@@ -88,6 +92,10 @@ SnapshotView view(const Tenant& tenant, const Reader& reader, Ref<Snapshot> ref)
         view.deployments.emplace_back(tenant.deployments.name(running.deployment));
     }
     std::ranges::sort(view.deployments);
+    for (const auto& attachment : row.monitors) {
+        view.monitors.emplace_back(tenant.models.name(attachment.monitor));
+    }
+    std::ranges::sort(view.monitors);
     return view;
 }
 
@@ -99,13 +107,14 @@ DeploymentView view(const Tenant& tenant, const Reader&, Ref<Deployment> ref) {
                         .environment = EnvironmentId{tenant.environments.name(row.environment)},
                         .kind = row.kind,
                         .space = id_of<SpaceId>(tenant, row.space),
-                        .runtime = {},
+                        .runtime = id_of<RuntimeId>(tenant, row.runtime),
                         .group = group_name(tenant, row.group),
                         .default_snapshot = SnapshotId{tenant.snapshots.name(main)},
+                        // APP-9
                         .needs_activation = tenant.snapshots[main].status != ApprovalStatus::active,
                         .variations = {},
                         .routing = row.routing,
-                        .metadata = Json{"{}"}};
+                        .metadata = row.metadata};
     for (const auto& variation : row.variations) {
         view.variations.push_back(
             {.name = variation.name,
@@ -115,6 +124,50 @@ DeploymentView view(const Tenant& tenant, const Reader&, Ref<Deployment> ref) {
              .settings = variation.settings});
     }
     return view;
+}
+
+RuntimeView view(const Tenant& tenant, const Reader&, Ref<Runtime> ref) {
+    const auto& row = tenant.runtimes[ref];
+    return {.id = tenant.runtimes.name(ref),
+            .group = group_name(tenant, row.group),
+            .metadata = row.metadata};
+}
+
+JobView view(const Tenant& tenant, const Reader&, Ref<Job> ref) {
+    const auto& row = tenant.jobs[ref];
+    return {.id = tenant.jobs.name(ref),
+            .snapshot = SnapshotId{tenant.snapshots.name(row.snapshot)},
+            .kind = row.kind,
+            .runtime = id_of<RuntimeId>(tenant, row.runtime),
+            .schedule = row.schedule,
+            .group = group_name(tenant, row.group),
+            .metadata = row.metadata};
+}
+
+TestResultView view(const Tenant& tenant, const Reader&, Ref<TestResult> ref) {
+    const auto& row = tenant.test_results[ref];
+    return {.id = tenant.test_results.name(ref),
+            .job = JobId{tenant.jobs.name(row.job)},
+            .group = group_name(tenant, row.group),
+            .metadata = row.metadata};
+}
+
+LifeCycleInstanceView view(const Tenant& tenant, const Reader&, Ref<LifeCycleInstance> ref) {
+    const auto& row = tenant.life_cycle_instances[ref];
+    return {.id = tenant.life_cycle_instances.name(ref),
+            .life_cycle = LifeCycleId{tenant.life_cycles.name(row.life_cycle)},
+            .model = ModelId{tenant.models.name(row.model)},
+            .group = group_name(tenant, row.group),
+            .metadata = row.metadata};
+}
+
+NotificationView view(const Tenant& tenant, const Reader&, Ref<Notification> ref) {
+    const auto& row = tenant.notifications[ref];
+    return {.id = tenant.notifications.name(ref),
+            .model = ModelId{tenant.models.name(row.model)},
+            .text = row.text,
+            .group = group_name(tenant, row.group),
+            .metadata = row.metadata};
 }
 
 template <class Row>
@@ -137,7 +190,7 @@ PrivilegeView view(const Tenant& tenant, PrivilegeKey key, const Privilege& row)
                        .owner = GroupId{tenant.groups.name(key.owner())},
                        .group = GroupId{tenant.groups.name(key.group())},
                        .permissions = row.permissions,
-                       .expires_at = row.expires_at,
+                       .expires_at = row.expires_at(),
                        .flags = {}};
     const bool meaningless = row.permissions.contains(Permission::EXECUTE) &&
                              !has_meaning(Permission::EXECUTE, key.collection());
@@ -183,6 +236,16 @@ template Listing<SnapshotView>
 list<SnapshotView, Snapshot>(const Tenant&, const Reader&, const Page&);
 template Listing<DeploymentView>
 list<DeploymentView, Deployment>(const Tenant&, const Reader&, const Page&);
+template Listing<AudienceView>
+list<AudienceView, Audience>(const Tenant&, const Reader&, const Page&);
+template Listing<RuntimeView> list<RuntimeView, Runtime>(const Tenant&, const Reader&, const Page&);
+template Listing<JobView> list<JobView, Job>(const Tenant&, const Reader&, const Page&);
+template Listing<TestResultView>
+list<TestResultView, TestResult>(const Tenant&, const Reader&, const Page&);
+template Listing<LifeCycleInstanceView>
+list<LifeCycleInstanceView, LifeCycleInstance>(const Tenant&, const Reader&, const Page&);
+template Listing<NotificationView>
+list<NotificationView, Notification>(const Tenant&, const Reader&, const Page&);
 
 template std::optional<UserView>
 find<UserView, User>(const Tenant&, const Reader&, std::string_view);
@@ -198,6 +261,17 @@ template std::optional<SnapshotView>
 find<SnapshotView, Snapshot>(const Tenant&, const Reader&, std::string_view);
 template std::optional<DeploymentView>
 find<DeploymentView, Deployment>(const Tenant&, const Reader&, std::string_view);
+template std::optional<AudienceView>
+find<AudienceView, Audience>(const Tenant&, const Reader&, std::string_view);
+template std::optional<RuntimeView>
+find<RuntimeView, Runtime>(const Tenant&, const Reader&, std::string_view);
+template std::optional<JobView> find<JobView, Job>(const Tenant&, const Reader&, std::string_view);
+template std::optional<TestResultView>
+find<TestResultView, TestResult>(const Tenant&, const Reader&, std::string_view);
+template std::optional<LifeCycleInstanceView>
+find<LifeCycleInstanceView, LifeCycleInstance>(const Tenant&, const Reader&, std::string_view);
+template std::optional<NotificationView>
+find<NotificationView, Notification>(const Tenant&, const Reader&, std::string_view);
 
 Listing<PrivilegeView>
 list_privileges(const Tenant& tenant, const Reader& reader, const Page& page) {

@@ -33,8 +33,8 @@ struct Listing {
     bool more = false;       ///< Further items follow the last of these.
 };
 
-/// Row is Model, Snapshot, Deployment (as far as the reader may READ them), or User, Group,
-/// Space, Environment (the directory: whoever is a user sees it all).
+/// Row is one of the eight collections' (what the reader may READ), or User, Group, Space,
+/// Environment, Audience (the directory: whoever is a user sees it all).
 template <class View, class Row>
 [[nodiscard]] Listing<View> list(const Tenant& tenant, const Reader& reader, const Page& page);
 

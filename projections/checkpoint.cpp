@@ -11,7 +11,7 @@ namespace assent {
 namespace {
 
 constexpr std::string_view magic = "ASNTCKPT";
-constexpr std::uint16_t version = 2;
+constexpr std::uint16_t version = 3;
 
 void put_print(BinaryWriter& out, const Fingerprint& print) {
     put(out, print.high);

@@ -76,6 +76,16 @@ struct EnvironmentView {
     }
 };
 
+struct AudienceView {
+    std::string id;
+    std::vector<Condition> conditions;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &AudienceView::id),
+                          field("conditions", &AudienceView::conditions)};
+    }
+};
+
 /// A privilege that holds now; its id is `collection/owner/group`.
 struct PrivilegeView {
     std::string id;
@@ -174,6 +184,84 @@ struct DeploymentView {
                           field("variations", &DeploymentView::variations),
                           field("routing", &DeploymentView::routing),
                           field("metadata", &DeploymentView::metadata)};
+    }
+};
+
+struct RuntimeView {
+    std::string id;
+    std::optional<GroupId> group;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &RuntimeView::id),
+                          field("group", &RuntimeView::group),
+                          field("metadata", &RuntimeView::metadata)};
+    }
+};
+
+struct JobView {
+    std::string id;
+    SnapshotId snapshot;
+    JobKind kind = JobKind::scoring;
+    std::optional<RuntimeId> runtime;
+    std::optional<std::string> schedule;
+    std::optional<GroupId> group;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &JobView::id),
+                          field("snapshot", &JobView::snapshot),
+                          field("kind", &JobView::kind),
+                          field("runtime", &JobView::runtime),
+                          field("schedule", &JobView::schedule),
+                          field("group", &JobView::group),
+                          field("metadata", &JobView::metadata)};
+    }
+};
+
+struct TestResultView {
+    std::string id;
+    JobId job;
+    std::optional<GroupId> group;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &TestResultView::id),
+                          field("job", &TestResultView::job),
+                          field("group", &TestResultView::group),
+                          field("metadata", &TestResultView::metadata)};
+    }
+};
+
+struct LifeCycleInstanceView {
+    std::string id;
+    LifeCycleId life_cycle;
+    ModelId model;
+    std::optional<GroupId> group;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &LifeCycleInstanceView::id),
+                          field("life_cycle", &LifeCycleInstanceView::life_cycle),
+                          field("model", &LifeCycleInstanceView::model),
+                          field("group", &LifeCycleInstanceView::group),
+                          field("metadata", &LifeCycleInstanceView::metadata)};
+    }
+};
+
+struct NotificationView {
+    std::string id;
+    ModelId model;
+    std::string text;
+    std::optional<GroupId> group;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &NotificationView::id),
+                          field("model", &NotificationView::model),
+                          field("text", &NotificationView::text),
+                          field("group", &NotificationView::group),
+                          field("metadata", &NotificationView::metadata)};
     }
 };
 

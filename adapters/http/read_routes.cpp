@@ -19,12 +19,6 @@ constexpr std::size_t limit_max = 1000;
 
 /// What the interface has, and this release not yet.
 constexpr auto later_collections = std::to_array<std::string_view>({
-    "model_test_results",
-    "model_mlcs",
-    "jobs",
-    "runtimes",
-    "notifications",
-    "audiences",
     "events",
     "decisions",
 });
@@ -81,9 +75,15 @@ constexpr auto collections = std::to_array<CollectionReader>({
     reader_of<GroupView, Group>("groups"),
     reader_of<SpaceView, Space>("spaces"),
     reader_of<EnvironmentView, Environment>("environments"),
+    reader_of<AudienceView, Audience>("audiences"),
     reader_of<ModelView, Model>("stored_models"),
     reader_of<SnapshotView, Snapshot>("deployable_models"),
     reader_of<DeploymentView, Deployment>("deployed_models"),
+    reader_of<TestResultView, TestResult>("model_test_results"),
+    reader_of<LifeCycleInstanceView, LifeCycleInstance>("model_mlcs"),
+    reader_of<JobView, Job>("jobs"),
+    reader_of<RuntimeView, Runtime>("runtimes"),
+    reader_of<NotificationView, Notification>("notifications"),
     {"privileges",
      [](const Tenant& tenant, const Reader& reader, const Parameters& parameters) {
          return as_json(list_privileges(tenant, reader, parameters.page));

@@ -59,33 +59,6 @@ struct Head {
     }
 };
 
-/// The types of the interface's catalogue that no alternative of `Command` stands for yet.
-constexpr auto later_types = std::to_array<std::string_view>({
-    "DefineAudience",
-    "DeleteAudience",
-    "EditModel",
-    "EditSnapshot",
-    "AddMonitor",
-    "RunMonitor",
-    "RegisterRuntime",
-    "EditRuntime",
-    "ResetEngine",
-    "EditDeployment",
-    "CreateJob",
-    "EditJob",
-    "RerunJob",
-    "ScheduleJob",
-    "RecordTestResult",
-    "EditTestResult",
-    "DefineLifeCycle",
-    "StartLifeCycle",
-    "EditLifeCycleInstance",
-    "CreateNotification",
-    "EditNotification",
-    "MoveEntity",
-    "DeleteEntity",
-});
-
 /// Texts of a refusal's head, where they are of a length that a record may carry.
 std::string sane(std::string_view text, std::size_t length_max) {
     return text.size() <= length_max ? std::string{text} : std::string{};
@@ -174,12 +147,10 @@ ParsedCommand read_command(const Value& value) {
                             .surface = head.surface.value_or(Surface::deployment),
                             .expected_version = head.expected_version,
                             .reason = head.reason.value_or(""),
-                            .command = {}};
+                            .command = {},
+                            .trace = {}};
     if (!read_data(decoder, head.type, *value.find("data"), command.command)) {
-        if (std::ranges::find(later_types, head.type) == later_types.end()) {
-            return refuse(no_such_type(head.type));
-        }
-        return refuse("type " + head.type + " is not built yet in this release", Code::not_built);
+        return refuse(no_such_type(head.type));
     }
     if (decoder.trouble()) return refuse(*decoder.trouble());
     if (!head.actor) return command;

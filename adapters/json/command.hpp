@@ -21,9 +21,9 @@ using ParsedCommand = std::expected<CommandEnvelope, MalformedCommand>;
 
 /// Reads one command. Whatever is wrong with it is named by member (`data.protcted is not a member
 /// of DeployVariation`): unknown, missing, repeated or ill-typed members, what `flaw_of` finds,
-/// more than 256 KiB (`command_too_large` tells), more than 32 levels, text that is not UTF-8. A
-/// type of the catalogue that this release does not know gets the code `not_built`. The refusal
-/// carries id, tenant, actor and type as far as they could be read and are of a sane length.
+/// more than 256 KiB (`command_too_large` tells), more than 32 levels, text that is not UTF-8. The
+/// refusal carries id, tenant, actor and type as far as they could be read and are of a sane
+/// length.
 ///
 /// The actor may be missing, for HTTP has it from the credential: then `actor` is empty, nothing
 /// but the shape was looked at, and `complete_command` has to follow.

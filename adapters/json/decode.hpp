@@ -95,6 +95,16 @@ public:
                 into.text = canonical(value);
             else
                 wants(path, "an object");
+        } else if constexpr (std::same_as<T, JsonValue>) {
+            if (!value.is_null())
+                into.text = canonical(value);
+            else
+                wants(path, "something but null");
+        } else if constexpr (std::same_as<T, Scalar>) {
+            if (value.object() == nullptr && value.array() == nullptr && !value.is_null())
+                into.text = canonical(value);
+            else
+                wants(path, "a string, a number, true or false");
         } else if constexpr (std::same_as<T, Timestamp>) {
             const auto* text = value.string();
             const auto time = text == nullptr ? std::nullopt : from_rfc3339(*text);

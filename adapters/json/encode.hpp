@@ -119,14 +119,16 @@ Value to_json_value(const T& value, Empty empty) {
         return Value{std::move(elements)};
     } else if constexpr (std::same_as<T, Json>) {
         return Value{Raw{value.text.empty() ? "{}" : value.text}};
+    } else if constexpr (std::same_as<T, JsonValue> || std::same_as<T, Scalar>) {
+        return Value{Raw{value.text.empty() ? "null" : value.text}};
     } else if constexpr (std::same_as<T, Factor>) {
         return thousandths(value.permille);
     } else if constexpr (std::same_as<T, RuleId>) {
         return text(to_string(value));
     } else if constexpr (std::same_as<T, Fact>) {
         return detail::fact_value(value);
-    } else if constexpr (std::same_as<T, Routing>) {
-        // Inside a routing what is empty is always left out, so that it can be sent back.
+    } else if constexpr (std::same_as<T, Routing> || std::same_as<T, Condition>) {
+        // Inside of these what is empty is always left out, so that they can be sent back.
         return detail::members_of(value, Empty::left_out);
     } else {
         static_assert(Described<T>, "list the members in fields()");

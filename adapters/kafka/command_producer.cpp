@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace assent::kafka {
 namespace {
@@ -42,9 +43,10 @@ public:
         while (const auto ticket = any_ticket()) answer(*ticket, given_up());
     }
 
-    void produce(std::string_view tenant, std::string_view json, Done done) {
+    void
+    produce(std::string_view tenant, std::string_view json, Done done, std::string_view trace) {
         const auto ticket = issue(std::move(done));
-        const auto error = enqueue(tenant, json, ticket);
+        const auto error = enqueue(tenant, json, trace, ticket);
         if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
             answer(ticket,
                    std::unexpected{Trouble{"the command cannot be sent: " + describe(error)}});
@@ -72,8 +74,12 @@ private:
         Topic topic;
     };
 
-    rd_kafka_resp_err_t
-    enqueue(std::string_view tenant, std::string_view json, std::uint64_t ticket) {
+    rd_kafka_resp_err_t enqueue(std::string_view tenant,
+                                std::string_view json,
+                                std::string_view trace,
+                                std::uint64_t ticket) {
+        std::vector<std::pair<std::string, std::string>> headers;
+        if (!trace.empty()) headers.emplace_back("traceparent", trace);
         // Shared: the thread that replaces the producer waits until nobody is in here.
         const std::shared_lock lock{producer_mutex_};
         return kafka::produce(producer_->client,
@@ -81,7 +87,7 @@ private:
                               {.partition = partition_of(tenant, partitions_),
                                .key = tenant,
                                .value = json,
-                               .headers = {},
+                               .headers = std::move(headers),
                                .opaque = as_opaque(ticket)});
     }
 
@@ -170,8 +176,11 @@ CommandProducer::CommandProducer(const Settings& settings,
 
 CommandProducer::~CommandProducer() = default;
 
-void CommandProducer::produce(std::string_view tenant, std::string_view json, Done done) {
-    impl_->produce(tenant, json, std::move(done));
+void CommandProducer::produce(std::string_view tenant,
+                              std::string_view json,
+                              Done done,
+                              std::string_view trace) {
+    impl_->produce(tenant, json, std::move(done), trace);
 }
 
 } // namespace assent::kafka

@@ -33,8 +33,10 @@ public:
     ~CommandProducer();
 
     /// Never waits. `done` is called exactly once, from a thread of the producer's or, where the
-    /// command cannot even be queued, from within the call; it may not throw or wait.
-    void produce(std::string_view tenant, std::string_view json, Done done);
+    /// command cannot even be queued, from within the call; it may not throw or wait. `trace`
+    /// becomes the header `traceparent`, if it is not empty.
+    void
+    produce(std::string_view tenant, std::string_view json, Done done, std::string_view trace = {});
 
 private:
     class Impl;

@@ -30,13 +30,12 @@ MalformedCommand turned_away(const CommandEnvelope& command, Code code, std::str
             .type = std::string{type_of(command.command)}};
 }
 
-std::optional<std::string_view> authorization_of(const rd_kafka_message_t& message) {
+std::optional<std::string_view> header_of(const rd_kafka_message_t& message, const char* name) {
     rd_kafka_headers_t* headers = nullptr; // Stays the message's.
     if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
     const void* value = nullptr;
     std::size_t size = 0;
-    if (rd_kafka_header_get_last(headers, "authorization", &value, &size) !=
-        RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (rd_kafka_header_get_last(headers, name, &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return {};
     }
     return std::string_view{static_cast<const char*>(value), size};
@@ -64,10 +63,13 @@ std::expected<CommandEnvelope, MalformedCommand> judge(const KafkaCommandSource:
                             std::to_string(options.partitions))};
     }
     if (options.check) {
-        if (auto flaw = options.check(*command, authorization_of(message))) {
+        if (auto flaw = options.check(*command, header_of(message, "authorization"))) {
             return std::unexpected{turned_away(*command, Code::invalid_command, *std::move(flaw))};
         }
     }
+    // One that is malformed is nobody's: the command counts without it.
+    const auto trace = header_of(message, "traceparent");
+    if (trace && is_traceparent(*trace)) command->trace = *trace;
     return command;
 }
 

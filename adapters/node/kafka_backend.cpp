@@ -277,9 +277,12 @@ void KafkaBackend::send(const CommandEnvelope& command,
         return;
     }
     running_->producer().produce(
-        command.tenant.text(), json, [failed = std::move(failed)](const auto& sent) {
+        command.tenant.text(),
+        json,
+        [failed = std::move(failed)](const auto& sent) {
             if (!sent) failed(sent.error());
-        });
+        },
+        command.trace);
 }
 
 void KafkaBackend::decided(std::uint32_t partition, const DecidedRecord& record) {

@@ -98,6 +98,7 @@ Decision decide(const PartitionState& state, const CommandRecord& record, Timest
     decision.surface = command.surface;
     decision.reason = command.reason;
     decision.content = command.content;
+    decision.trace = command.trace;
     if (const auto* tenant = state.find(command.tenant)) {
         decide_in(decision, *tenant, command, decision.decided_at);
     } else {

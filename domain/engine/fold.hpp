@@ -45,8 +45,9 @@ struct Folded {
 /// be (R8), `DigestMismatch` for R10 where digests are compared; `state` is then of no more use.
 Folded fold(PartitionState& state, const LogRecord& record, bool compare_digests = true);
 
-/// Makes a decision so that is known to be valid: the part of `fold` behind judging and decoding.
-/// `position` is where its record stands. Throws `Damage` for one that cannot be.
+/// Makes a decision so, with all of its events (GEN-8), that is known to be valid: the part of
+/// `fold` behind judging and decoding. `position` is where its record stands. Throws `Damage` for
+/// one that cannot be.
 void apply(PartitionState& state, const Decision& decision, std::int64_t position);
 
 /// What a command record comes to in this state, whatever it is: malformed, misrouted, of an

@@ -28,29 +28,14 @@ void unite(const Tenant& tenant,
     }
 }
 
-} // namespace
-
-Given gives(const Tenant& tenant, const User& user, RolePermission permission) {
-    if (tenant.settings.user_default.contains(permission)) {
-        const auto set = tenant.settings.user_default_set[static_cast<std::size_t>(permission)];
-        return {.given = true, .marks = {set}};
-    }
-    for (const auto& held : user.custom_roles) {
-        const auto& role = tenant.custom_roles[held.role];
-        if (role.permissions.contains(permission)) {
-            return {.given = true, .marks = {role.defined, held.assigned}};
-        }
-    }
-    return {};
-}
-
 Access access(const Tenant& tenant,
               Ref<User> user,
-              Permission permission,
+              Permissions needed,
+              RuleId rule,
               Collection collection,
               Ref<Group> owner,
               Timestamp time) {
-    Access access{.rule = rule_of(permission)};
+    Access access{.rule = rule};
     if (!tenant.settings.packs.rwx) {
         access.allowed = true;
         return access;
@@ -74,8 +59,41 @@ Access access(const Tenant& tenant,
     }
     Permissions united;
     unite(tenant, row, collection, owner, time, united, access);
-    access.allowed = united.contains(Permission::READ) && united.contains(permission);
+    access.allowed = (united.bits() & needed.bits()) == needed.bits();
     return access;
+}
+
+} // namespace
+
+Given gives(const Tenant& tenant, const User& user, RolePermission permission) {
+    if (tenant.settings.user_default.contains(permission)) {
+        const auto set = tenant.settings.user_default_set[static_cast<std::size_t>(permission)];
+        return {.given = true, .marks = {set}};
+    }
+    for (const auto& held : user.custom_roles) {
+        const auto& role = tenant.custom_roles[held.role];
+        if (role.permissions.contains(permission)) {
+            return {.given = true, .marks = {role.defined, held.assigned}};
+        }
+    }
+    return {};
+}
+
+Access access(const Tenant& tenant,
+              Ref<User> user,
+              Permission permission,
+              Collection collection,
+              Ref<Group> owner,
+              Timestamp time) {
+    Permissions needed{Permission::READ};
+    needed.insert(permission); // RWX-20
+    return access(tenant, user, needed, rule_of(permission), collection, owner, time);
+}
+
+Access access_to_create(
+    const Tenant& tenant, Ref<User> user, Collection collection, Ref<Group> owner, Timestamp time) {
+    return access(
+        tenant, user, {Permission::WRITE}, {RuleFamily::RWX, 11}, collection, owner, time);
 }
 
 bool has_meaning(Permission permission, Collection collection) {

@@ -69,6 +69,11 @@ struct Access {
                             Ref<Group> owner,
                             Timestamp time);
 
+/// RWX-11: may `user` make an entity in `collection` that `owner` will own? WRITE there does,
+/// without READ, which only what is there already asks for (RWX-20).
+[[nodiscard]] Access access_to_create(
+    const Tenant& tenant, Ref<User> user, Collection collection, Ref<Group> owner, Timestamp time);
+
 /// Whether the table of actions gives `permission` a meaning on `collection` (RWX-9).
 [[nodiscard]] bool has_meaning(Permission permission, Collection collection);
 

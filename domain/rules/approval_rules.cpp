@@ -111,7 +111,7 @@ std::array<Mark, 2> approver_marks(const Rights& rights) {
     return any.given ? any.marks : std::array<Mark, 2>{rights.user().role_set};
 }
 
-/// APP-11
+/// APP-8, APP-11
 void need_approver(Rights& rights, RuleId rule, Ref<Snapshot> snapshot) {
     rights.require(is_approver(rights.tenant(), rights.user()),
                    rule,
@@ -192,6 +192,7 @@ void permit(Rights& rights, const ActivateModel& command) {
     need_right(rights, snapshot, Wish::activate, command.deployment);
 }
 
+/// APP-7: from requested or inactive alike.
 void carry_out(Changes& changes, const ActivateModel& command) {
     const auto& tenant = changes.tenant();
     const auto snapshot = snapshot_of(tenant, command);

@@ -41,4 +41,9 @@ void permit_group(Rights& rights, const std::optional<GroupId>& named) {
                    {membership != nullptr ? membership->joined : Mark{}});
 }
 
+void need_runtime(Rights& rights, Ref<Runtime> runtime) {
+    const auto& name = rights.tenant().runtimes.name(runtime);
+    rights.need(Permission::EXECUTE, runtime, {TargetKind::runtime, name}, RWX(21));
+}
+
 } // namespace assent

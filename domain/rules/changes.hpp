@@ -45,6 +45,19 @@ public:
         return ref;
     }
 
+    /// Whether the actor may READ an entity.
+    template <class Row>
+    [[nodiscard]] bool sees(Ref<Row> ref) const {
+        const auto group = tenant_.table<Row>()[ref].group;
+        return access(tenant_, actor_.user, Permission::READ, Row::collection, group, time_)
+            .allowed;
+    }
+
+    [[nodiscard]] std::optional<GroupId> name_of(Ref<Group> group) const {
+        if (!group) return {};
+        return GroupId{tenant_.groups.name(group)};
+    }
+
     /// The group of a new entity (RWX-12, RWX-23): the named one, else the creator's only one.
     [[nodiscard]] std::optional<GroupId> group_for_new(const std::optional<GroupId>& named,
                                                        const Target& entity);
@@ -70,5 +83,8 @@ private:
 
 /// RWX-12, RWX-27: whether the actor may give a new entity the group that it names.
 void permit_group(Rights& rights, const std::optional<GroupId>& named);
+
+/// RWX-21: EXECUTE on a runtime, to deploy to it, to schedule jobs on it, to reset its engine.
+void need_runtime(Rights& rights, Ref<Runtime> runtime);
 
 } // namespace assent

@@ -63,7 +63,7 @@ public:
                                           .kind = kind,
                                           .group = group,
                                           .space = command_.space,
-                                          .runtime = {}});
+                                          .runtime = command_.runtime});
         deploy(is_protected, Json{"{}"});
         if (kind == DeploymentKind::realtime) {
             changes_.happen(RoutingChanged{.deployment = command_.deployment,
@@ -158,7 +158,13 @@ private:
                                                                      command_.group->text());
         const bool same_space = !command_.space || (row.space && tenant_.spaces.name(row.space) ==
                                                                      command_.space->text());
-        if (same_model && same_environment && same_kind && same_group && same_space) return;
+        const bool same_runtime =
+            !command_.runtime ||
+            (row.runtime && tenant_.runtimes.name(row.runtime) == command_.runtime->text());
+        if (same_model && same_environment && same_kind && same_group && same_space &&
+            same_runtime) {
+            return;
+        }
         changes_.reject(Code::wrong_state, {}, target(command_.deployment), row.group_set);
     }
 
@@ -200,6 +206,7 @@ void permit_joining(Rights& rights, const DeployVariation& command, Ref<Deployme
 
 } // namespace
 
+/// MIX-2: VAR on the variation, RWX on snapshot, runtime and group, of APP the space alone.
 void permit(Rights& rights, const DeployVariation& command) {
     const auto& tenant = rights.tenant();
     const auto deployment = tenant.deployments.find(command.deployment);
@@ -214,12 +221,17 @@ void permit(Rights& rights, const DeployVariation& command) {
     }
     const auto snapshot = tenant.snapshots.find(command.snapshot);
     if (!rights.must_see(snapshot, target(command.snapshot))) return;
+    const auto named = command.runtime ? tenant.runtimes.find(*command.runtime) : Ref<Runtime>{};
+    if (command.runtime && !rights.must_see(named, target(*command.runtime))) return;
 
     rights.need(Permission::EXECUTE, snapshot, target(command.snapshot));
     if (joins) {
+        const auto runtime = tenant.deployments[deployment].runtime;
+        if (runtime) need_runtime(rights, runtime);
         rights.need(Permission::WRITE, deployment, target(command.deployment));
         permit_joining(rights, command, deployment);
     } else {
+        if (named) need_runtime(rights, named);
         permit_group(rights, command.group);
         if (command.space) permit_space(rights, *command.space);
         permit_switch(rights,

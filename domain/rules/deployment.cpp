@@ -39,6 +39,27 @@ void end_status_if_unused(Changes& changes,
     changes.happen(ModelStatusEnded{SnapshotId{changes.tenant().snapshots.name(snapshot)}});
 }
 
+void permit_ending(Rights& rights, Ref<Deployment> deployment) {
+    const auto& deployments = rights.tenant().deployments;
+    const auto* guarded = deployments[deployment].protected_variation();
+    if (guarded == nullptr) return;
+    rights.need_maintainer(
+        VAR(24), target(DeploymentId{deployments.name(deployment)}), guarded->protection_set);
+}
+
+void end_deployment(Changes& changes, Ref<Deployment> deployment) {
+    const auto& deployments = changes.tenant().deployments;
+    const auto& variations = deployments[deployment].variations;
+    changes.happen(DeploymentEnded{DeploymentId{deployments.name(deployment)}});
+    std::vector<Ref<Snapshot>> ended;
+    for (const auto& variation : variations) {
+        if (std::ranges::find(ended, variation.snapshot) != ended.end()) continue;
+        ended.push_back(variation.snapshot);
+        const auto many = static_cast<std::uint32_t>(variations.size());
+        end_status_if_unused(changes, variation.snapshot, deployment, many);
+    }
+}
+
 std::vector<VariationName> names_of(const std::vector<Variation>& variations) {
     std::vector<VariationName> names;
     names.reserve(variations.size() + 1);

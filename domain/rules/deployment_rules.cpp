@@ -7,7 +7,8 @@
 namespace assent {
 namespace {
 
-/// The deployment that a command names, if the actor sees it and may WRITE it (RWX-7).
+/// The deployment that a command names, if the actor sees it and may WRITE it (RWX-7,
+/// MIX-4).
 Ref<Deployment> permit_write(Rights& rights, const DeploymentId& id) {
     const auto deployment = rights.tenant().deployments.find(id);
     if (!rights.must_see(deployment, target(id))) return {};
@@ -156,25 +157,11 @@ void carry_out(Changes& changes, const UndeployVariation& command) {
 
 void permit(Rights& rights, const Undeploy& command) {
     const auto deployment = permit_write(rights, command.deployment);
-    if (!deployment) return;
-    const auto* guarded = rights.tenant().deployments[deployment].protected_variation();
-    if (guarded != nullptr) {
-        rights.need_maintainer(VAR(24), target(command.deployment), guarded->protection_set);
-    }
+    if (deployment) permit_ending(rights, deployment);
 }
 
 void carry_out(Changes& changes, const Undeploy& command) {
-    const auto& tenant = changes.tenant();
-    const auto deployment = tenant.deployments.find(command.deployment);
-    changes.happen(DeploymentEnded{command.deployment});
-    std::vector<Ref<Snapshot>> ended;
-    for (const auto& variation : tenant.deployments[deployment].variations) {
-        if (std::ranges::find(ended, variation.snapshot) != ended.end()) continue;
-        ended.push_back(variation.snapshot);
-        const auto many =
-            static_cast<std::uint32_t>(tenant.deployments[deployment].variations.size());
-        end_status_if_unused(changes, variation.snapshot, deployment, many);
-    }
+    end_deployment(changes, changes.tenant().deployments.find(command.deployment));
 }
 
 void permit(Rights& rights, const SetRouting& command) {

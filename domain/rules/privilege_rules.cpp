@@ -57,7 +57,7 @@ void carry_out(Changes& changes, const GrantGroupAccess& command) {
     }
     flag(changes, command);
     if (holds && found->second.permissions == command.permissions &&
-        found->second.expires_at == command.expires_at) {
+        found->second.expires_at() == command.expires_at) {
         return;
     }
     changes.happen(GroupAccessGranted{.collection = command.collection,

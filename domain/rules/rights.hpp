@@ -34,6 +34,8 @@ public:
 
     [[nodiscard]] Surface surface() const { return surface_; }
 
+    [[nodiscard]] Timestamp time() const { return time_; }
+
     /// The actor's row. Not for the operator.
     [[nodiscard]] const User& user() const { return tenant_.users[actor_.user]; }
 
@@ -153,6 +155,34 @@ template <class Tag>
 
 [[nodiscard]] inline Target target(const EnvironmentId& id) {
     return target(TargetKind::environment, id);
+}
+
+[[nodiscard]] inline Target target(const AudienceId& id) {
+    return target(TargetKind::audience, id);
+}
+
+[[nodiscard]] inline Target target(const RuntimeId& id) {
+    return target(TargetKind::runtime, id);
+}
+
+[[nodiscard]] inline Target target(const JobId& id) {
+    return target(TargetKind::job, id);
+}
+
+[[nodiscard]] inline Target target(const TestResultId& id) {
+    return target(TargetKind::model_test_result, id);
+}
+
+[[nodiscard]] inline Target target(const LifeCycleId& id) {
+    return target(TargetKind::life_cycle, id);
+}
+
+[[nodiscard]] inline Target target(const LifeCycleInstanceId& id) {
+    return target(TargetKind::model_mlc, id);
+}
+
+[[nodiscard]] inline Target target(const NotificationId& id) {
+    return target(TargetKind::notification, id);
 }
 
 // Rules by family.

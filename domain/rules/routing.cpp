@@ -1,6 +1,7 @@
 #include "domain/rules/routing.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace assent {
 namespace {
@@ -18,6 +19,16 @@ class RoutingCheck {
 public:
     RoutingCheck(Changes& changes, const DeploymentId& id, std::span<const VariationName> deployed)
         : changes_(changes), id_(id), deployed_(deployed) {}
+
+    /// VAR-13
+    void attached(const Routing& routing) {
+        for (auto it = routing.audiences.begin(); it != routing.audiences.end(); ++it) {
+            changes_.refer<Audience>(it->audience, target(it->audience));
+            const auto rest = std::ranges::subrange(std::next(it), routing.audiences.end());
+            const auto again = std::ranges::find(rest, it->audience, &AudienceSplit::audience);
+            if (again != rest.end()) wrong(VAR(13));
+        }
+    }
 
     void split(const std::vector<Weight>& weights, const std::optional<Shadow>& shadow) {
         unsigned sum = 0;
@@ -82,6 +93,7 @@ void check_routing(Changes& changes,
                    const Routing& routing,
                    std::span<const VariationName> deployed) {
     RoutingCheck check{changes, deployment, deployed};
+    check.attached(routing);
     for (const auto& audience : routing.audiences) check.split(audience.weights, audience.shadow);
     check.split(routing.general.weights, routing.general.shadow);
     check.fallback(routing);

@@ -16,7 +16,7 @@ namespace assent {
 /// The routing without the shadows that `variation` casts.
 [[nodiscard]] Routing without_shadow(Routing routing, const VariationName& variation);
 
-/// VAR-14 to VAR-16: rejects what is wrong with `routing` where just `deployed` is deployed.
+/// VAR-13 to VAR-16: rejects what is wrong with `routing` where just `deployed` is deployed.
 void check_routing(Changes& changes,
                    const DeploymentId& deployment,
                    const Routing& routing,

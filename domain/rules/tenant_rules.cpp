@@ -33,6 +33,7 @@ void permit(Rights& rights, const SetActiveModelLimit&) {
     need_operator(rights);
 }
 
+/// APP-31: nothing is deactivated, however low the limit.
 void carry_out(Changes& changes, const SetActiveModelLimit& command) {
     const auto& settings = changes.tenant().settings;
     const auto mode = command.mode.value_or(settings.mode);

@@ -1,5 +1,7 @@
 #include "domain/tenant/commands.hpp"
 
+#include "domain/tenant/condition.hpp"
+#include "domain/tenant/cron.hpp"
 #include "events/core/archive.hpp"
 #include "events/core/match.hpp"
 
@@ -35,6 +37,11 @@ public:
             if (value.size() > 4096) complain(name, "is longer than 4096 bytes");
         } else if constexpr (std::same_as<T, Routing>) {
             routing(value);
+        } else if constexpr (std::same_as<T, std::vector<Condition>>) {
+            for (const auto& condition : value) {
+                member("conditions.attribute", condition.attribute);
+                if (const auto flaw = flaw_of(condition)) complain("conditions:", *flaw);
+            }
         }
     }
 
@@ -52,9 +59,6 @@ private:
             split("routing.audiences.weights", audience.weights, audience.shadow);
         }
         member("routing.fallback", value.fallback);
-        if (!value.audiences.empty()) {
-            complain("routing.audiences", "is not built yet in this release: leave it out");
-        }
     }
 
     void split(std::string_view name,
@@ -110,8 +114,24 @@ void inspect(Inspector& inspector, const CommandEnvelope&, const RemoveSpaceRole
     inspect_holder(inspector, command);
 }
 
-void inspect(Inspector& inspector, const CommandEnvelope&, const DeployVariation& command) {
-    if (command.runtime) inspector.complain("runtime", "is not built yet in this release");
+/// Jobs that run a monitor come from `RunMonitor`.
+void inspect_kind(Inspector& inspector, JobKind kind) {
+    if (kind == JobKind::monitor) {
+        inspector.complain("kind", "is scoring or metric here; RunMonitor makes the others");
+    }
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const CreateJob& command) {
+    inspect_kind(inspector, command.kind);
+}
+
+void inspect(Inspector& inspector, const CommandEnvelope&, const ScheduleJob& command) {
+    inspect_kind(inspector, command.kind);
+    if (!is_cron_text(command.schedule)) {
+        inspector.complain("schedule",
+                           "is no cron text: minute, hour, day, month and day of the week, e.g. "
+                           "'30 2 * * MON-FRI'");
+    }
 }
 
 void inspect_approval(Inspector& inspector, const auto& command) {
@@ -152,6 +172,21 @@ ContentHash content_of(const CommandEnvelope& command) {
     ContentHash content;
     std::copy_n(hash.begin(), content.size(), content.begin());
     return content;
+}
+
+bool is_traceparent(std::string_view text) {
+    // version - id of the trace - id of the caller - flags
+    constexpr std::string_view shape = "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
+    constexpr std::string_view hex = "0123456789abcdef";
+    if (text.size() != shape.size() || text.starts_with("ff")) return false;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const bool fits = shape[i] == '-' ? text[i] == '-' : hex.contains(text[i]);
+        if (!fits) return false;
+    }
+    const auto is_zero = [](std::string_view id) {
+        return id.find_first_not_of('0') == std::string_view::npos;
+    };
+    return !is_zero(text.substr(3, 32)) && !is_zero(text.substr(36, 16));
 }
 
 std::string_view type_of(const Command& command) {

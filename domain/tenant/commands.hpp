@@ -261,7 +261,7 @@ struct DeployVariation {
     std::optional<SpaceId> space = {};
     std::optional<RuntimeId> runtime = {};
     std::optional<GroupId> group = {};
-    std::optional<bool> is_protected = {};
+    std::optional<bool> is_protected = {}; ///< VAR-7, VAR-21
     std::optional<Routing> routing = {};
     std::optional<Json> settings = {};
 
@@ -640,6 +640,361 @@ struct DeleteSpace {
     friend bool operator==(const DeleteSpace&, const DeleteSpace&) = default;
 };
 
+/// VAR-13, VAR-22. Again replaces.
+struct DefineAudience {
+    static constexpr std::string_view type = "DefineAudience";
+
+    AudienceId audience;
+    std::vector<Condition> conditions;
+
+    static constexpr auto fields() {
+        return std::tuple{field("audience", &DefineAudience::audience),
+                          field("conditions", &DefineAudience::conditions)};
+    }
+
+    friend bool operator==(const DefineAudience&, const DefineAudience&) = default;
+};
+
+struct DeleteAudience {
+    static constexpr std::string_view type = "DeleteAudience";
+
+    AudienceId audience;
+
+    static constexpr auto fields() {
+        return std::tuple{field("audience", &DeleteAudience::audience)};
+    }
+
+    friend bool operator==(const DeleteAudience&, const DeleteAudience&) = default;
+};
+
+struct EditModel {
+    static constexpr std::string_view type = "EditModel";
+
+    ModelId model;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("model", &EditModel::model),
+                          field("metadata", &EditModel::metadata)};
+    }
+
+    friend bool operator==(const EditModel&, const EditModel&) = default;
+};
+
+struct EditSnapshot {
+    static constexpr std::string_view type = "EditSnapshot";
+
+    SnapshotId snapshot;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &EditSnapshot::snapshot),
+                          field("metadata", &EditSnapshot::metadata)};
+    }
+
+    friend bool operator==(const EditSnapshot&, const EditSnapshot&) = default;
+};
+
+/// RWX-7
+struct AddMonitor {
+    static constexpr std::string_view type = "AddMonitor";
+
+    SnapshotId snapshot;
+    ModelId monitor;
+
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &AddMonitor::snapshot),
+                          field("monitor", &AddMonitor::monitor)};
+    }
+
+    friend bool operator==(const AddMonitor&, const AddMonitor&) = default;
+};
+
+/// RWX-8. Makes a job of the kind `monitor`.
+struct RunMonitor {
+    static constexpr std::string_view type = "RunMonitor";
+
+    SnapshotId snapshot;
+    ModelId monitor;
+    JobId job;
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &RunMonitor::snapshot),
+                          field("monitor", &RunMonitor::monitor),
+                          field("job", &RunMonitor::job),
+                          field("group", &RunMonitor::group)};
+    }
+
+    friend bool operator==(const RunMonitor&, const RunMonitor&) = default;
+};
+
+/// RWX-24
+struct RegisterRuntime {
+    static constexpr std::string_view type = "RegisterRuntime";
+
+    RuntimeId runtime;
+    std::optional<GroupId> group = {};
+    std::optional<Json> metadata = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("runtime", &RegisterRuntime::runtime),
+                          field("group", &RegisterRuntime::group),
+                          field("metadata", &RegisterRuntime::metadata)};
+    }
+
+    friend bool operator==(const RegisterRuntime&, const RegisterRuntime&) = default;
+};
+
+struct EditRuntime {
+    static constexpr std::string_view type = "EditRuntime";
+
+    RuntimeId runtime;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("runtime", &EditRuntime::runtime),
+                          field("metadata", &EditRuntime::metadata)};
+    }
+
+    friend bool operator==(const EditRuntime&, const EditRuntime&) = default;
+};
+
+/// RWX-21
+struct ResetEngine {
+    static constexpr std::string_view type = "ResetEngine";
+
+    RuntimeId runtime;
+
+    static constexpr auto fields() { return std::tuple{field("runtime", &ResetEngine::runtime)}; }
+
+    friend bool operator==(const ResetEngine&, const ResetEngine&) = default;
+};
+
+struct EditDeployment {
+    static constexpr std::string_view type = "EditDeployment";
+
+    DeploymentId deployment;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("deployment", &EditDeployment::deployment),
+                          field("metadata", &EditDeployment::metadata)};
+    }
+
+    friend bool operator==(const EditDeployment&, const EditDeployment&) = default;
+};
+
+/// RWX-8, RWX-21. With a runtime it is scheduled there.
+struct CreateJob {
+    static constexpr std::string_view type = "CreateJob";
+
+    JobId job;
+    SnapshotId snapshot;
+    JobKind kind = {};
+    std::optional<RuntimeId> runtime = {};
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("job", &CreateJob::job),
+                          field("snapshot", &CreateJob::snapshot),
+                          field("kind", &CreateJob::kind),
+                          field("runtime", &CreateJob::runtime),
+                          field("group", &CreateJob::group)};
+    }
+
+    friend bool operator==(const CreateJob&, const CreateJob&) = default;
+};
+
+struct EditJob {
+    static constexpr std::string_view type = "EditJob";
+
+    JobId job;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("job", &EditJob::job), field("metadata", &EditJob::metadata)};
+    }
+
+    friend bool operator==(const EditJob&, const EditJob&) = default;
+};
+
+/// RWX-21
+struct RerunJob {
+    static constexpr std::string_view type = "RerunJob";
+
+    JobId job;
+
+    static constexpr auto fields() { return std::tuple{field("job", &RerunJob::job)}; }
+
+    friend bool operator==(const RerunJob&, const RerunJob&) = default;
+};
+
+/// RWX-21. `schedule` is cron text of five fields.
+struct ScheduleJob {
+    static constexpr std::string_view type = "ScheduleJob";
+
+    JobId job;
+    SnapshotId snapshot;
+    JobKind kind = {};
+    RuntimeId runtime;
+    std::string schedule;
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("job", &ScheduleJob::job),
+                          field("snapshot", &ScheduleJob::snapshot),
+                          field("kind", &ScheduleJob::kind),
+                          field("runtime", &ScheduleJob::runtime),
+                          field("schedule", &ScheduleJob::schedule),
+                          field("group", &ScheduleJob::group)};
+    }
+
+    friend bool operator==(const ScheduleJob&, const ScheduleJob&) = default;
+};
+
+/// RWX-23: in the group of the job.
+struct RecordTestResult {
+    static constexpr std::string_view type = "RecordTestResult";
+
+    TestResultId result;
+    JobId job;
+    std::optional<Json> metadata = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("result", &RecordTestResult::result),
+                          field("job", &RecordTestResult::job),
+                          field("metadata", &RecordTestResult::metadata)};
+    }
+
+    friend bool operator==(const RecordTestResult&, const RecordTestResult&) = default;
+};
+
+struct EditTestResult {
+    static constexpr std::string_view type = "EditTestResult";
+
+    TestResultId result;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("result", &EditTestResult::result),
+                          field("metadata", &EditTestResult::metadata)};
+    }
+
+    friend bool operator==(const EditTestResult&, const EditTestResult&) = default;
+};
+
+/// RWX-22. Again replaces.
+struct DefineLifeCycle {
+    static constexpr std::string_view type = "DefineLifeCycle";
+
+    LifeCycleId life_cycle;
+    JsonValue definition;
+
+    static constexpr auto fields() {
+        return std::tuple{field("life_cycle", &DefineLifeCycle::life_cycle),
+                          field("definition", &DefineLifeCycle::definition)};
+    }
+
+    friend bool operator==(const DefineLifeCycle&, const DefineLifeCycle&) = default;
+};
+
+struct StartLifeCycle {
+    static constexpr std::string_view type = "StartLifeCycle";
+
+    LifeCycleInstanceId mlc;
+    LifeCycleId life_cycle;
+    ModelId model;
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("mlc", &StartLifeCycle::mlc),
+                          field("life_cycle", &StartLifeCycle::life_cycle),
+                          field("model", &StartLifeCycle::model),
+                          field("group", &StartLifeCycle::group)};
+    }
+
+    friend bool operator==(const StartLifeCycle&, const StartLifeCycle&) = default;
+};
+
+/// RWX-22
+struct EditLifeCycleInstance {
+    static constexpr std::string_view type = "EditLifeCycleInstance";
+
+    LifeCycleInstanceId mlc;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("mlc", &EditLifeCycleInstance::mlc),
+                          field("metadata", &EditLifeCycleInstance::metadata)};
+    }
+
+    friend bool operator==(const EditLifeCycleInstance&, const EditLifeCycleInstance&) = default;
+};
+
+/// RWX-11
+struct CreateNotification {
+    static constexpr std::string_view type = "CreateNotification";
+
+    NotificationId notification;
+    ModelId model;
+    std::string text;
+
+    static constexpr auto fields() {
+        return std::tuple{field("notification", &CreateNotification::notification),
+                          field("model", &CreateNotification::model),
+                          field("text", &CreateNotification::text)};
+    }
+
+    friend bool operator==(const CreateNotification&, const CreateNotification&) = default;
+};
+
+struct EditNotification {
+    static constexpr std::string_view type = "EditNotification";
+
+    NotificationId notification;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("notification", &EditNotification::notification),
+                          field("metadata", &EditNotification::metadata)};
+    }
+
+    friend bool operator==(const EditNotification&, const EditNotification&) = default;
+};
+
+/// RWX-24: to another group.
+struct MoveEntity {
+    static constexpr std::string_view type = "MoveEntity";
+
+    Collection collection = {};
+    EntityId id;
+    GroupId group;
+
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &MoveEntity::collection),
+                          field("id", &MoveEntity::id),
+                          field("group", &MoveEntity::group)};
+    }
+
+    friend bool operator==(const MoveEntity&, const MoveEntity&) = default;
+};
+
+/// RWX-24
+struct DeleteEntity {
+    static constexpr std::string_view type = "DeleteEntity";
+
+    Collection collection = {};
+    EntityId id;
+
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &DeleteEntity::collection),
+                          field("id", &DeleteEntity::id)};
+    }
+
+    friend bool operator==(const DeleteEntity&, const DeleteEntity&) = default;
+};
+
 using Command = std::variant<CreateTenant,
                              SetActiveModelLimit,
                              AddUser,
@@ -678,7 +1033,30 @@ using Command = std::variant<CreateTenant,
                              TransferSpace,
                              SetSpaceRole,
                              RemoveSpaceRole,
-                             DeleteSpace>;
+                             DeleteSpace,
+                             DefineAudience,
+                             DeleteAudience,
+                             EditModel,
+                             EditSnapshot,
+                             AddMonitor,
+                             RunMonitor,
+                             RegisterRuntime,
+                             EditRuntime,
+                             ResetEngine,
+                             EditDeployment,
+                             CreateJob,
+                             EditJob,
+                             RerunJob,
+                             ScheduleJob,
+                             RecordTestResult,
+                             EditTestResult,
+                             DefineLifeCycle,
+                             StartLifeCycle,
+                             EditLifeCycleInstance,
+                             CreateNotification,
+                             EditNotification,
+                             MoveEntity,
+                             DeleteEntity>;
 
 /// A command with all that surrounds it: parsed, complete, and of a shape that can be judged.
 struct CommandEnvelope {
@@ -690,11 +1068,16 @@ struct CommandEnvelope {
     std::string reason;
     Command command;
     ContentHash content{}; ///< Of all the above but the id; see `content_of`.
+    std::string trace;     ///< W3C `traceparent`, for the record; no part of the content.
 };
 
 /// What tells two commands of one id apart (GEN-6): half the SHA-256 of everything in `command`
 /// but its id, and of its `content` member.
 [[nodiscard]] ContentHash content_of(const CommandEnvelope& command);
+
+/// Whether `text` is a trace context as the header `traceparent` of W3C has it, version 00 or
+/// later.
+[[nodiscard]] bool is_traceparent(std::string_view text);
 
 /// The name of a command's type, e.g. `DeployVariation`.
 [[nodiscard]] std::string_view type_of(const Command& command);

@@ -91,7 +91,14 @@ enum class TableTag : std::uint8_t {
     deployment,
     privilege,
     custom_role,
-    space
+    space,
+    audience,
+    runtime,
+    job,
+    test_result,
+    life_cycle,
+    life_cycle_instance,
+    notification
 };
 
 template <class Row>
@@ -113,6 +120,20 @@ template <>
 constexpr TableTag tag_of<CustomRole> = TableTag::custom_role;
 template <>
 constexpr TableTag tag_of<Space> = TableTag::space;
+template <>
+constexpr TableTag tag_of<Audience> = TableTag::audience;
+template <>
+constexpr TableTag tag_of<Runtime> = TableTag::runtime;
+template <>
+constexpr TableTag tag_of<Job> = TableTag::job;
+template <>
+constexpr TableTag tag_of<TestResult> = TableTag::test_result;
+template <>
+constexpr TableTag tag_of<LifeCycle> = TableTag::life_cycle;
+template <>
+constexpr TableTag tag_of<LifeCycleInstance> = TableTag::life_cycle_instance;
+template <>
+constexpr TableTag tag_of<Notification> = TableTag::notification;
 
 } // namespace
 
@@ -150,6 +171,13 @@ template Fingerprint digest_of(const Tenant&, Ref<Snapshot>);
 template Fingerprint digest_of(const Tenant&, Ref<Deployment>);
 template Fingerprint digest_of(const Tenant&, Ref<CustomRole>);
 template Fingerprint digest_of(const Tenant&, Ref<Space>);
+template Fingerprint digest_of(const Tenant&, Ref<Audience>);
+template Fingerprint digest_of(const Tenant&, Ref<Runtime>);
+template Fingerprint digest_of(const Tenant&, Ref<Job>);
+template Fingerprint digest_of(const Tenant&, Ref<TestResult>);
+template Fingerprint digest_of(const Tenant&, Ref<LifeCycle>);
+template Fingerprint digest_of(const Tenant&, Ref<LifeCycleInstance>);
+template Fingerprint digest_of(const Tenant&, Ref<Notification>);
 
 Tenant::Tenant(TenantId name) : id(std::move(name)) {
     rows_digest = digest_of(*this, settings);

@@ -8,7 +8,7 @@ namespace assent {
 
 /// How digests are made. A change of any `fields()` list in rows.hpp, or of what is added up here,
 /// makes a new format.
-inline constexpr std::uint16_t digest_format = 2;
+inline constexpr std::uint16_t digest_format = 3;
 
 [[nodiscard]] Fingerprint digest_of(const Tenant& tenant, const Settings& settings);
 [[nodiscard]] Fingerprint digest_of(const Tenant& tenant, PrivilegeKey key, const Privilege& row);

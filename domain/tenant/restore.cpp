@@ -19,6 +19,13 @@ void own(Tenant& tenant, Ref<Group> group) {
     ++tenant.groups.rows[group.index].owned;
 }
 
+/// Something names that row, which has to be there.
+template <class Row>
+void refer(Tenant& tenant, Ref<Row> ref) {
+    must_exist(tenant.table<Row>(), ref);
+    ++tenant.mutable_table<Row>().rows[ref.index].referred;
+}
+
 void restore_members(Tenant& tenant) {
     for (std::uint32_t i = 0; i < tenant.users.rows.size(); ++i) {
         const auto& user = tenant.users.rows[i];
@@ -56,6 +63,7 @@ void restore_deployments(Tenant& tenant) {
             must_exist(tenant.spaces, deployment.space);
             ++tenant.spaces.rows[deployment.space.index].deployments;
         }
+        if (deployment.runtime) refer(tenant, deployment.runtime);
         tenant.by_place.emplace(Tenant::place(deployment.model, deployment.environment),
                                 Ref<Deployment>{i});
         for (const auto& variation : deployment.variations) {
@@ -74,7 +82,8 @@ void restore_snapshots(Tenant& tenant) {
     for (std::uint32_t i = 0; i < tenant.snapshots.rows.size(); ++i) {
         auto& snapshot = tenant.snapshots.rows[i];
         if (!snapshot.present) continue;
-        must_exist(tenant.models, snapshot.model);
+        refer(tenant, snapshot.model);
+        for (const auto& attachment : snapshot.monitors) refer(tenant, attachment.monitor);
         own(tenant, snapshot.group);
         if (snapshot.changed_by && snapshot.changed_by.index >= tenant.users.rows.size()) {
             throw ImpossibleEvent{"a row refers to a user that never was"};
@@ -83,6 +92,30 @@ void restore_snapshots(Tenant& tenant) {
         snapshot.active_place = static_cast<std::uint32_t>(tenant.active.size());
         tenant.active.push_back({i});
     }
+}
+
+/// Entities of which nothing is derived but what they own and name.
+void restore_others(Tenant& tenant) {
+    const auto each = [&]<class Row>(const Table<Row>& table, auto&& names) {
+        for (const auto& row : table.rows) {
+            if (!row.present) continue;
+            own(tenant, row.group);
+            names(row);
+        }
+    };
+    const auto nothing = [](const auto&) {};
+    each(tenant.models, nothing);
+    each(tenant.runtimes, nothing);
+    each(tenant.jobs, [&](const Job& row) {
+        refer(tenant, row.snapshot);
+        if (row.runtime) refer(tenant, row.runtime);
+    });
+    each(tenant.test_results, [&](const TestResult& row) { refer(tenant, row.job); });
+    each(tenant.life_cycle_instances, [&](const LifeCycleInstance& row) {
+        must_exist(tenant.life_cycles, row.life_cycle);
+        refer(tenant, row.model);
+    });
+    each(tenant.notifications, [&](const Notification& row) { refer(tenant, row.model); });
 }
 
 void restore_privileges(Tenant& tenant) {
@@ -101,9 +134,7 @@ void restore_privileges(Tenant& tenant) {
 void restore_derived(Tenant& tenant) {
     restore_members(tenant);
     restore_spaces(tenant);
-    for (const auto& model : tenant.models.rows) {
-        if (model.present) own(tenant, model.group);
-    }
+    restore_others(tenant);
     restore_snapshots(tenant);
     restore_deployments(tenant);
     restore_privileges(tenant);

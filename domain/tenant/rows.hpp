@@ -70,6 +70,7 @@ struct Group;
 struct Model;
 struct Environment;
 struct Deployment;
+struct Job;
 
 struct CustomRole {
     bool present = false;
@@ -167,16 +168,24 @@ struct PrivilegeKey {
 };
 
 struct Privilege {
+    /// Later than any time that a command can name.
+    static constexpr Timestamp never = Timestamp::max();
+
     Permissions permissions;
-    std::optional<Timestamp> expires_at;
+    Timestamp ends_at = never; ///< A plain time: there are a million of these.
     Mark granted;
 
     /// RWX-28: it ends at that time, without a command.
-    [[nodiscard]] bool holds_at(Timestamp time) const { return !expires_at || time < *expires_at; }
+    [[nodiscard]] bool holds_at(Timestamp time) const { return time < ends_at; }
+
+    [[nodiscard]] std::optional<Timestamp> expires_at() const {
+        if (ends_at == never) return {};
+        return ends_at;
+    }
 
     static constexpr auto fields() {
         return std::tuple{field("permissions", &Privilege::permissions),
-                          field("expires_at", &Privilege::expires_at),
+                          field("ends_at", &Privilege::ends_at),
                           field("granted", &Privilege::granted)};
     }
 };
@@ -262,14 +271,34 @@ struct Environment {
     }
 };
 
+/// VAR-13. Whether it is attached to a deployment stands in that deployment's routing.
+struct Audience {
+    bool present = false;
+    std::vector<Condition> conditions;
+    Mark defined;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Audience::present),
+                          field("conditions", &Audience::conditions),
+                          field("defined", &Audience::defined)};
+    }
+};
+
 struct Model {
     static constexpr Collection collection = Collection::stored_models;
+    static constexpr TargetKind target_kind = TargetKind::stored_model;
 
     bool present = false;
     ModelKind kind = ModelKind::model;
     Ref<Group> group; ///< None for what was made while nobody had to name one (RWX-26).
     Mark group_set;
     Json metadata;
+
+    /// Derived: how many snapshots, attachments as a monitor, instances of life cycles and
+    /// notifications name it.
+    std::uint32_t referred = 0;
 
     Fingerprint counted; ///< Derived: see `Edit`.
 
@@ -288,8 +317,20 @@ struct Running {
     std::uint32_t variations = 0;
 };
 
+/// That a monitor watches a snapshot.
+struct Attachment {
+    Ref<Model> monitor;
+    Mark added;
+
+    static constexpr auto fields() {
+        return std::tuple{field("monitor", &Attachment::monitor),
+                          field("added", &Attachment::added)};
+    }
+};
+
 struct Snapshot {
     static constexpr Collection collection = Collection::deployable_models;
+    static constexpr TargetKind target_kind = TargetKind::deployable_model;
 
     bool present = false;
     Ref<Model> model;
@@ -299,11 +340,13 @@ struct Snapshot {
     Json metadata;
     std::optional<ApprovalStatus> status; ///< None while no deployment runs it (APP-34).
     Mark status_set;
-    Stamp requested_at;   ///< When it was last requested.
-    Stamp changed_at;     ///< When the status last changed,
-    Ref<User> changed_by; ///< and by whom.
+    Stamp requested_at;               ///< When it was last requested.
+    Stamp changed_at;                 ///< When the status last changed,
+    Ref<User> changed_by;             ///< and by whom.
+    std::vector<Attachment> monitors; ///< In the order in which they came.
 
     std::vector<Running> running;   ///< Derived.
+    std::uint32_t referred = 0;     ///< Derived: how many jobs name it.
     std::uint32_t active_place = 0; ///< Derived: where it stands among the active ones.
 
     Fingerprint counted; ///< Derived: see `Edit`.
@@ -319,14 +362,153 @@ struct Snapshot {
                           field("status_set", &Snapshot::status_set),
                           field("requested_at", &Snapshot::requested_at),
                           field("changed_at", &Snapshot::changed_at),
-                          field("changed_by", &Snapshot::changed_by)};
+                          field("changed_by", &Snapshot::changed_by),
+                          field("monitors", &Snapshot::monitors)};
+    }
+
+    [[nodiscard]] bool is_watched_by(Ref<Model> monitor) const {
+        return std::ranges::find(monitors, monitor, &Attachment::monitor) != monitors.end();
+    }
+};
+
+struct Runtime {
+    static constexpr Collection collection = Collection::runtimes;
+    static constexpr TargetKind target_kind = TargetKind::runtime;
+
+    bool present = false;
+    Ref<Group> group;
+    Mark group_set;
+    Json metadata;
+
+    std::uint32_t referred = 0; ///< Derived: how many deployments and jobs name it.
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Runtime::present),
+                          field("group", &Runtime::group),
+                          field("group_set", &Runtime::group_set),
+                          field("metadata", &Runtime::metadata)};
+    }
+};
+
+struct Job {
+    static constexpr Collection collection = Collection::jobs;
+    static constexpr TargetKind target_kind = TargetKind::job;
+
+    bool present = false;
+    Ref<Snapshot> snapshot;
+    JobKind kind = JobKind::scoring;
+    Ref<Runtime> runtime; ///< None where it is not scheduled on one.
+    std::optional<std::string> schedule;
+    Ref<Group> group;
+    Mark group_set;
+    Json metadata;
+
+    std::uint32_t referred = 0; ///< Derived: how many test results name it.
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Job::present),
+                          field("snapshot", &Job::snapshot),
+                          field("kind", &Job::kind),
+                          field("runtime", &Job::runtime),
+                          field("schedule", &Job::schedule),
+                          field("group", &Job::group),
+                          field("group_set", &Job::group_set),
+                          field("metadata", &Job::metadata)};
+    }
+};
+
+struct TestResult {
+    static constexpr Collection collection = Collection::model_test_results;
+    static constexpr TargetKind target_kind = TargetKind::model_test_result;
+
+    bool present = false;
+    Ref<Job> job;
+    Ref<Group> group;
+    Mark group_set;
+    Json metadata;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &TestResult::present),
+                          field("job", &TestResult::job),
+                          field("group", &TestResult::group),
+                          field("group_set", &TestResult::group_set),
+                          field("metadata", &TestResult::metadata)};
+    }
+};
+
+/// RWX-22. Never deleted.
+struct LifeCycle {
+    bool present = false;
+    JsonValue definition;
+    Mark defined;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &LifeCycle::present),
+                          field("definition", &LifeCycle::definition),
+                          field("defined", &LifeCycle::defined)};
+    }
+};
+
+/// A model that goes through a life cycle.
+struct LifeCycleInstance {
+    static constexpr Collection collection = Collection::model_mlcs;
+    static constexpr TargetKind target_kind = TargetKind::model_mlc;
+
+    bool present = false;
+    Ref<LifeCycle> life_cycle;
+    Ref<Model> model;
+    Ref<Group> group;
+    Mark group_set;
+    Json metadata;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &LifeCycleInstance::present),
+                          field("life_cycle", &LifeCycleInstance::life_cycle),
+                          field("model", &LifeCycleInstance::model),
+                          field("group", &LifeCycleInstance::group),
+                          field("group_set", &LifeCycleInstance::group_set),
+                          field("metadata", &LifeCycleInstance::metadata)};
+    }
+};
+
+/// RWX-11: it has the group that its model had when it was made.
+struct Notification {
+    static constexpr Collection collection = Collection::notifications;
+    static constexpr TargetKind target_kind = TargetKind::notification;
+
+    bool present = false;
+    Ref<Model> model;
+    std::string text;
+    Ref<Group> group;
+    Mark group_set;
+    Json metadata;
+
+    Fingerprint counted; ///< Derived: see `Edit`.
+
+    static constexpr auto fields() {
+        return std::tuple{field("present", &Notification::present),
+                          field("model", &Notification::model),
+                          field("text", &Notification::text),
+                          field("group", &Notification::group),
+                          field("group_set", &Notification::group_set),
+                          field("metadata", &Notification::metadata)};
     }
 };
 
 struct Variation {
     VariationName name;
     Ref<Snapshot> snapshot;
-    bool is_protected = false;
+    bool is_protected = false; ///< VAR-10: of this deployment's variation alone.
     Mark deployed;
     Mark protection_set;
     Json settings;
@@ -343,6 +525,7 @@ struct Variation {
 
 struct Deployment {
     static constexpr Collection collection = Collection::deployed_models;
+    static constexpr TargetKind target_kind = TargetKind::deployed_model;
 
     bool present = false;
     Ref<Model> model;
@@ -350,7 +533,9 @@ struct Deployment {
     DeploymentKind kind = DeploymentKind::realtime;
     Ref<Group> group;
     Mark group_set;
-    Ref<Space> space;                  ///< None where it lies in no space (APP-37).
+    Ref<Space> space;     ///< None where it lies in no space (APP-37).
+    Ref<Runtime> runtime; ///< None where none was named.
+    Json metadata;
     std::vector<Variation> variations; ///< In the order in which they came.
     std::optional<Routing> routing;    ///< Of realtime deployments.
     Mark routing_set;
@@ -365,6 +550,8 @@ struct Deployment {
                           field("group", &Deployment::group),
                           field("group_set", &Deployment::group_set),
                           field("space", &Deployment::space),
+                          field("runtime", &Deployment::runtime),
+                          field("metadata", &Deployment::metadata),
                           field("variations", &Deployment::variations),
                           field("routing", &Deployment::routing),
                           field("routing_set", &Deployment::routing_set)};
@@ -373,6 +560,13 @@ struct Deployment {
     [[nodiscard]] const Variation* variation(const VariationName& name) const {
         const auto found = std::ranges::find(variations, name, &Variation::name);
         return found == variations.end() ? nullptr : &*found;
+    }
+
+    /// VAR-13: whether the audience is one of its routing.
+    [[nodiscard]] bool has_attached(const AudienceId& audience) const {
+        return routing &&
+               std::ranges::find(routing->audiences, audience, &AudienceSplit::audience) !=
+                   routing->audiences.end();
     }
 
     /// A variation that is protected, if there is one (VAR-9).

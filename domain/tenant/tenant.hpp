@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -63,9 +64,16 @@ public:
     Table<Group> groups;
     Table<Space> spaces;
     Table<Environment> environments;
+    Table<Audience> audiences;
     Table<Model> models;
     Table<Snapshot> snapshots;
     Table<Deployment> deployments;
+    Table<Runtime> runtimes;
+    Table<Job> jobs;
+    Table<TestResult> test_results;
+    Table<LifeCycle> life_cycles;
+    Table<LifeCycleInstance> life_cycle_instances;
+    Table<Notification> notifications;
     boost::unordered_flat_map<PrivilegeKey, Privilege, HashKey> privileges;
 
     std::uint32_t administrators = 0;  ///< Derived.
@@ -89,9 +97,16 @@ public:
                           &Tenant::groups,
                           &Tenant::spaces,
                           &Tenant::environments,
+                          &Tenant::audiences,
                           &Tenant::models,
                           &Tenant::snapshots,
-                          &Tenant::deployments};
+                          &Tenant::deployments,
+                          &Tenant::runtimes,
+                          &Tenant::jobs,
+                          &Tenant::test_results,
+                          &Tenant::life_cycles,
+                          &Tenant::life_cycle_instances,
+                          &Tenant::notifications};
     }
 
     template <class Row>
@@ -117,6 +132,30 @@ public:
 template <class T, class Visitor>
 void for_each_table(T& tenant, Visitor&& visit) {
     std::apply([&](const auto... table) { (visit(tenant.*table), ...); }, Tenant::tables());
+}
+
+/// Calls `visit(std::type_identity<Row>{})` with the rows of that collection (RWX-2).
+template <class Visitor>
+decltype(auto) with_rows_of(Collection collection, Visitor&& visit) {
+    switch (collection) {
+    case Collection::stored_models:
+        return visit(std::type_identity<Model>{});
+    case Collection::deployable_models:
+        return visit(std::type_identity<Snapshot>{});
+    case Collection::deployed_models:
+        return visit(std::type_identity<Deployment>{});
+    case Collection::model_test_results:
+        return visit(std::type_identity<TestResult>{});
+    case Collection::model_mlcs:
+        return visit(std::type_identity<LifeCycleInstance>{});
+    case Collection::jobs:
+        return visit(std::type_identity<Job>{});
+    case Collection::runtimes:
+        return visit(std::type_identity<Runtime>{});
+    case Collection::notifications:
+        break;
+    }
+    return visit(std::type_identity<Notification>{});
 }
 
 } // namespace assent

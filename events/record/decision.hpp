@@ -98,7 +98,8 @@ enum class TargetKind : std::uint8_t {
     model_test_result,
     model_mlc,
     notification,
-    privilege
+    privilege,
+    life_cycle
 };
 
 template <>
@@ -145,7 +146,7 @@ struct EnumNames<Code> {
 
 template <>
 struct EnumNames<TargetKind> {
-    static constexpr std::array<std::string_view, 18> names{"none",
+    static constexpr std::array<std::string_view, 19> names{"none",
                                                             "tenant",
                                                             "user",
                                                             "group",
@@ -162,7 +163,8 @@ struct EnumNames<TargetKind> {
                                                             "model_test_result",
                                                             "model_mlc",
                                                             "notification",
-                                                            "privilege"};
+                                                            "privilege",
+                                                            "life_cycle"};
 };
 
 /// A thing as commands name it; a variation is `deployment/variation`.
@@ -230,7 +232,7 @@ using ContentHash = std::array<std::uint8_t, 16>;
 
 /// The record of what became of one command: exactly one for each record of the command source.
 struct Decision {
-    static constexpr std::uint16_t schema = 1;
+    static constexpr std::uint16_t schema = 2;
 
     std::int64_t command_offset = 0; ///< On the command source.
     TenantId tenant;
@@ -252,6 +254,7 @@ struct Decision {
     std::vector<DeploymentId> affected; ///< Deployments that an activation touches (APP-2), by id.
     std::optional<CapacityReport> capacity;
     std::vector<Reason> reasons; ///< Sorted by rule.
+    std::string trace;           ///< W3C `traceparent` of the command; empty where it had none.
     std::vector<Event> events;
 
     /// What tells which decision it is; stands first in the record.
@@ -278,7 +281,8 @@ struct Decision {
                                          field("detail", &Decision::detail),
                                          field("affected", &Decision::affected),
                                          field("capacity", &Decision::capacity),
-                                         field("reasons", &Decision::reasons)});
+                                         field("reasons", &Decision::reasons),
+                                         field("trace", &Decision::trace, 2)});
     }
 
     friend bool operator==(const Decision&, const Decision&) = default;

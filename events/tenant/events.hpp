@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
+#include <vector>
 
 /// What can happen in a tenant. Who did it, when, why and by which command stands in the decision
 /// that holds the event. `type` is its name in JSON, `stored_name` and `schema` stand in the log
@@ -807,6 +809,276 @@ struct VariationRenamed {
     friend bool operator==(const VariationRenamed&, const VariationRenamed&) = default;
 };
 
+/// VAR-13: a new audience, or other conditions of one that is there.
+struct AudienceDefined {
+    static constexpr std::string_view type = "AudienceDefined";
+    static constexpr std::string_view stored_name = "audience-defined";
+    static constexpr std::uint16_t number = 53;
+    static constexpr std::uint16_t schema = 1;
+
+    AudienceId audience;
+    std::vector<Condition> conditions;
+
+    static constexpr auto fields() {
+        return std::tuple{field("audience", &AudienceDefined::audience),
+                          field("conditions", &AudienceDefined::conditions)};
+    }
+
+    friend bool operator==(const AudienceDefined&, const AudienceDefined&) = default;
+};
+
+/// No deployment has it in its routing any more.
+struct AudienceDeleted {
+    static constexpr std::string_view type = "AudienceDeleted";
+    static constexpr std::string_view stored_name = "audience-deleted";
+    static constexpr std::uint16_t number = 54;
+    static constexpr std::uint16_t schema = 1;
+
+    AudienceId audience;
+
+    static constexpr auto fields() {
+        return std::tuple{field("audience", &AudienceDeleted::audience)};
+    }
+
+    friend bool operator==(const AudienceDeleted&, const AudienceDeleted&) = default;
+};
+
+/// Other metadata of an entity, in place of what it had.
+struct MetadataEdited {
+    static constexpr std::string_view type = "MetadataEdited";
+    static constexpr std::string_view stored_name = "metadata-edited";
+    static constexpr std::uint16_t number = 65;
+    static constexpr std::uint16_t schema = 1;
+
+    Collection collection = {};
+    EntityId id;
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &MetadataEdited::collection),
+                          field("id", &MetadataEdited::id),
+                          field("metadata", &MetadataEdited::metadata)};
+    }
+
+    friend bool operator==(const MetadataEdited&, const MetadataEdited&) = default;
+};
+
+/// RWX-7: the monitor, a stored model, watches the snapshot from now on.
+struct MonitorAdded {
+    static constexpr std::string_view type = "MonitorAdded";
+    static constexpr std::string_view stored_name = "monitor-added";
+    static constexpr std::uint16_t number = 66;
+    static constexpr std::uint16_t schema = 1;
+
+    SnapshotId snapshot;
+    ModelId monitor;
+
+    static constexpr auto fields() {
+        return std::tuple{field("snapshot", &MonitorAdded::snapshot),
+                          field("monitor", &MonitorAdded::monitor)};
+    }
+
+    friend bool operator==(const MonitorAdded&, const MonitorAdded&) = default;
+};
+
+/// RWX-24
+struct RuntimeRegistered {
+    static constexpr std::string_view type = "RuntimeRegistered";
+    static constexpr std::string_view stored_name = "runtime-registered";
+    static constexpr std::uint16_t number = 67;
+    static constexpr std::uint16_t schema = 1;
+
+    RuntimeId runtime;
+    std::optional<GroupId> group = {};
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("runtime", &RuntimeRegistered::runtime),
+                          field("group", &RuntimeRegistered::group),
+                          field("metadata", &RuntimeRegistered::metadata)};
+    }
+
+    friend bool operator==(const RuntimeRegistered&, const RuntimeRegistered&) = default;
+};
+
+/// Changes no state.
+struct EngineReset {
+    static constexpr std::string_view type = "EngineReset";
+    static constexpr std::string_view stored_name = "engine-reset";
+    static constexpr std::uint16_t number = 68;
+    static constexpr std::uint16_t schema = 1;
+
+    RuntimeId runtime;
+
+    static constexpr auto fields() { return std::tuple{field("runtime", &EngineReset::runtime)}; }
+
+    friend bool operator==(const EngineReset&, const EngineReset&) = default;
+};
+
+/// A job to run once, or by its schedule; of the kind `monitor` it runs one.
+struct JobCreated {
+    static constexpr std::string_view type = "JobCreated";
+    static constexpr std::string_view stored_name = "job-created";
+    static constexpr std::uint16_t number = 69;
+    static constexpr std::uint16_t schema = 1;
+
+    JobId job;
+    SnapshotId snapshot;
+    JobKind kind = {};
+    std::optional<ModelId> monitor = {};
+    std::optional<RuntimeId> runtime = {};
+    std::optional<std::string> schedule = {};
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("job", &JobCreated::job),
+                          field("snapshot", &JobCreated::snapshot),
+                          field("kind", &JobCreated::kind),
+                          field("monitor", &JobCreated::monitor),
+                          field("runtime", &JobCreated::runtime),
+                          field("schedule", &JobCreated::schedule),
+                          field("group", &JobCreated::group)};
+    }
+
+    friend bool operator==(const JobCreated&, const JobCreated&) = default;
+};
+
+/// Changes no state.
+struct JobRerun {
+    static constexpr std::string_view type = "JobRerun";
+    static constexpr std::string_view stored_name = "job-rerun";
+    static constexpr std::uint16_t number = 70;
+    static constexpr std::uint16_t schema = 1;
+
+    JobId job;
+
+    static constexpr auto fields() { return std::tuple{field("job", &JobRerun::job)}; }
+
+    friend bool operator==(const JobRerun&, const JobRerun&) = default;
+};
+
+/// RWX-23: in the group of its job.
+struct TestResultRecorded {
+    static constexpr std::string_view type = "TestResultRecorded";
+    static constexpr std::string_view stored_name = "test-result-recorded";
+    static constexpr std::uint16_t number = 71;
+    static constexpr std::uint16_t schema = 1;
+
+    TestResultId result;
+    JobId job;
+    std::optional<GroupId> group = {};
+    Json metadata;
+
+    static constexpr auto fields() {
+        return std::tuple{field("result", &TestResultRecorded::result),
+                          field("job", &TestResultRecorded::job),
+                          field("group", &TestResultRecorded::group),
+                          field("metadata", &TestResultRecorded::metadata)};
+    }
+
+    friend bool operator==(const TestResultRecorded&, const TestResultRecorded&) = default;
+};
+
+/// RWX-22: a new definition, or another one in its place.
+struct LifeCycleDefined {
+    static constexpr std::string_view type = "LifeCycleDefined";
+    static constexpr std::string_view stored_name = "life-cycle-defined";
+    static constexpr std::uint16_t number = 72;
+    static constexpr std::uint16_t schema = 1;
+
+    LifeCycleId life_cycle;
+    JsonValue definition;
+
+    static constexpr auto fields() {
+        return std::tuple{field("life_cycle", &LifeCycleDefined::life_cycle),
+                          field("definition", &LifeCycleDefined::definition)};
+    }
+
+    friend bool operator==(const LifeCycleDefined&, const LifeCycleDefined&) = default;
+};
+
+/// A model begins to go through a life cycle.
+struct LifeCycleStarted {
+    static constexpr std::string_view type = "LifeCycleStarted";
+    static constexpr std::string_view stored_name = "life-cycle-started";
+    static constexpr std::uint16_t number = 73;
+    static constexpr std::uint16_t schema = 1;
+
+    LifeCycleInstanceId mlc;
+    LifeCycleId life_cycle;
+    ModelId model;
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("mlc", &LifeCycleStarted::mlc),
+                          field("life_cycle", &LifeCycleStarted::life_cycle),
+                          field("model", &LifeCycleStarted::model),
+                          field("group", &LifeCycleStarted::group)};
+    }
+
+    friend bool operator==(const LifeCycleStarted&, const LifeCycleStarted&) = default;
+};
+
+/// RWX-11: in the group of its model.
+struct NotificationCreated {
+    static constexpr std::string_view type = "NotificationCreated";
+    static constexpr std::string_view stored_name = "notification-created";
+    static constexpr std::uint16_t number = 74;
+    static constexpr std::uint16_t schema = 1;
+
+    NotificationId notification;
+    ModelId model;
+    std::string text;
+    std::optional<GroupId> group = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("notification", &NotificationCreated::notification),
+                          field("model", &NotificationCreated::model),
+                          field("text", &NotificationCreated::text),
+                          field("group", &NotificationCreated::group)};
+    }
+
+    friend bool operator==(const NotificationCreated&, const NotificationCreated&) = default;
+};
+
+/// RWX-24: another group owns it now.
+struct EntityMoved {
+    static constexpr std::string_view type = "EntityMoved";
+    static constexpr std::string_view stored_name = "entity-moved";
+    static constexpr std::uint16_t number = 75;
+    static constexpr std::uint16_t schema = 1;
+
+    Collection collection = {};
+    EntityId id;
+    GroupId group;
+
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &EntityMoved::collection),
+                          field("id", &EntityMoved::id),
+                          field("group", &EntityMoved::group)};
+    }
+
+    friend bool operator==(const EntityMoved&, const EntityMoved&) = default;
+};
+
+/// RWX-24. Nothing else refers to it. Deployments end by `DeploymentEnded` instead.
+struct EntityDeleted {
+    static constexpr std::string_view type = "EntityDeleted";
+    static constexpr std::string_view stored_name = "entity-deleted";
+    static constexpr std::uint16_t number = 76;
+    static constexpr std::uint16_t schema = 1;
+
+    Collection collection = {};
+    EntityId id;
+
+    static constexpr auto fields() {
+        return std::tuple{field("collection", &EntityDeleted::collection),
+                          field("id", &EntityDeleted::id)};
+    }
+
+    friend bool operator==(const EntityDeleted&, const EntityDeleted&) = default;
+};
+
 using Event = std::variant<TenantCreated,
                            ActiveModelLimitSet,
                            UserAdded,
@@ -850,6 +1122,20 @@ using Event = std::variant<TenantCreated,
                            CapacityOverageRaised,
                            EnvironmentRemoved,
                            VariationRestarted,
-                           VariationRenamed>;
+                           VariationRenamed,
+                           AudienceDefined,
+                           AudienceDeleted,
+                           MetadataEdited,
+                           MonitorAdded,
+                           RuntimeRegistered,
+                           EngineReset,
+                           JobCreated,
+                           JobRerun,
+                           TestResultRecorded,
+                           LifeCycleDefined,
+                           LifeCycleStarted,
+                           NotificationCreated,
+                           EntityMoved,
+                           EntityDeleted>;
 
 } // namespace assent

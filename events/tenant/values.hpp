@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 /// The words of the rule book that appear in commands and events. The order of enumerators is part
@@ -25,6 +26,15 @@ using ModelId = Id<struct ModelTag>;
 using SnapshotId = Id<struct SnapshotTag>;
 using RuntimeId = Id<struct RuntimeTag>;
 using DeploymentId = Id<struct DeploymentTag>;
+using JobId = Id<struct JobTag>;
+using TestResultId = Id<struct TestResultTag>;
+using LifeCycleId = Id<struct LifeCycleTag>;
+using LifeCycleInstanceId = Id<struct LifeCycleInstanceTag>;
+using NotificationId = Id<struct NotificationTag>;
+
+/// The id of an entity of whatever collection is named beside it.
+using EntityId = Id<struct EntityTag>;
+
 using CommandId = Id<struct CommandTag>;
 
 /// The name of a security or custom role, as a command gives it.
@@ -57,6 +67,28 @@ struct Json {
     friend bool operator==(const Json&, const Json&) = default;
 };
 
+/// Any JSON but null, canonical. Opaque to the rules.
+struct JsonValue {
+    std::string text;
+
+    static constexpr auto fields() { return std::tuple{field("text", &JsonValue::text)}; }
+
+    friend bool operator==(const JsonValue&, const JsonValue&) = default;
+};
+
+/// A JSON string, number or boolean, canonical.
+struct Scalar {
+    std::string text;
+
+    [[nodiscard]] bool is_string() const { return text.starts_with('"'); }
+
+    [[nodiscard]] bool is_boolean() const { return text == "true" || text == "false"; }
+
+    static constexpr auto fields() { return std::tuple{field("text", &Scalar::text)}; }
+
+    friend bool operator==(const Scalar&, const Scalar&) = default;
+};
+
 /// VAR-1
 enum class AccountRole : std::uint8_t { administrator, maintainer, member };
 
@@ -75,6 +107,12 @@ enum class ModelKind : std::uint8_t { model, monitor };
 enum class Origin : std::uint8_t { ui, jupyter };
 
 enum class DeploymentKind : std::uint8_t { realtime, batch, streaming };
+
+/// What a job does. Jobs of the kind `monitor` come from `RunMonitor` only.
+enum class JobKind : std::uint8_t { scoring, metric, monitor };
+
+/// How a condition looks at an attribute of a request (VAR-13).
+enum class ConditionKind : std::uint8_t { exact, regex, present, prefix, suffix, contains, range };
 
 /// APP-3. A snapshot that no deployment runs has none.
 enum class ApprovalStatus : std::uint8_t { requested, active, inactive };
@@ -135,6 +173,17 @@ struct EnumNames<Origin> {
 template <>
 struct EnumNames<DeploymentKind> {
     static constexpr std::array<std::string_view, 3> names{"realtime", "batch", "streaming"};
+};
+
+template <>
+struct EnumNames<JobKind> {
+    static constexpr std::array<std::string_view, 3> names{"scoring", "metric", "monitor"};
+};
+
+template <>
+struct EnumNames<ConditionKind> {
+    static constexpr std::array<std::string_view, 7> names{
+        "exact", "regex", "present", "prefix", "suffix", "contains", "range"};
 };
 
 template <>
@@ -214,6 +263,26 @@ struct Options {
     }
 
     friend bool operator==(const Options&, const Options&) = default;
+};
+
+/// What a request has to look like for an audience to take it (VAR-13). `present` has neither value
+/// nor bounds, `range` the bounds [first, last), all others a value.
+struct Condition {
+    std::string attribute;
+    ConditionKind kind = {};
+    std::optional<Scalar> value = {};
+    std::optional<Scalar> first = {};
+    std::optional<Scalar> last = {};
+
+    static constexpr auto fields() {
+        return std::tuple{field("attribute", &Condition::attribute),
+                          field("kind", &Condition::kind),
+                          field("value", &Condition::value),
+                          field("first", &Condition::first),
+                          field("last", &Condition::last)};
+    }
+
+    friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 /// The share of one variation, in whole percent (VAR-14).

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from programs import BIN, Programs, Server, assent, get, post, wait_until
+from programs import BIN, Programs, Server, assent, digest_of, get, post, wait_until
 
 NOBODY = 65534
 
@@ -79,6 +79,61 @@ class Faults(Programs):
         ids = [line["id"] for line in exported if line["outcome"] == "accepted"]
         self.assertEqual(ids, ["c", *(f"g{n}" for n in range(1, refused + 1))])
         assent("verify", "--log", self.log)
+
+    def disk(self, size):
+        """A disk in memory; the test is skipped where nobody may mount one."""
+        folder = self.folder / "disk"
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder]
+        if subprocess.run(command, capture_output=True).returncode != 0:
+            self.skipTest("it takes the right to mount a disk")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", folder], check=True)
+        return folder
+
+    def remount(self, folder, options):
+        subprocess.run(["mount", "-o", "remount," + options, folder], check=True)
+
+    def start_company(self, log):
+        self.server = self.start(log, "--patience", "1000").wait_until_ready()
+        company = {"name": "A", "administrator": "ada", "active_model_limit": 1}
+        self.assertEqual(self.command("c", "CreateTenant", company, "operator")[0], 200)
+
+    def test_a_small_disk(self):
+        disk = self.disk("2m")
+        log = f"sqlite:{disk / 'log.db'}"
+        self.start_company(log)
+        accepted = 0
+        while self.create_group(accepted + 1)[0] == 200 and accepted < 2_000:
+            accepted += 1
+        self.assertLess(accepted, 2_000)
+        groups = self.server.url + "/v1/tenants/acme/groups"
+        self.assertEqual(get(f"{groups}/g{accepted}")[0], 200)
+
+        self.remount(disk, "size=64m")
+        wait_until(lambda: self.create_group(accepted + 1)[0] == 200, "there is room again")
+        self.assertEqual(self.server.terminate(), 0, self.server.errors)
+        exported = assent("export", "--log", log).stdout.splitlines()
+        ids = [line["id"] for line in map(json.loads, exported) if line["outcome"] == "accepted"]
+        self.assertEqual(ids, ["c", *(f"g{n}" for n in range(1, accepted + 2))])
+        assent("verify", "--log", log)
+
+    def test_a_read_only_disk(self):
+        disk = self.disk("16m")
+        log = f"sqlite:{disk / 'log.db'}"
+        self.start_company(log)
+        self.assertEqual(self.create_group(1)[0], 200)
+        self.assertEqual(self.server.terminate(), 0)
+        digest = digest_of(log)
+
+        self.remount(disk, "ro")
+        why = self.refused("--log", log)
+        self.assertIn("log.db", why)
+        self.assertEqual(digest_of(log), digest)
+        assent("verify", "--log", log)
+
+        self.remount(disk, "rw")
+        self.server = self.start(log).wait_until_ready()
+        self.assertEqual(self.create_group(2)[0], 200)
 
     def refused(self, *options, **how):
         done = subprocess.run(

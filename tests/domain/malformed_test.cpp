@@ -160,17 +160,112 @@ TEST(GEN_10, AMalformedCommandTakesNoPosition) {
     EXPECT_EQ(c.tenant()->position, position);
 }
 
-/// A release that does not know a thing refuses it, and never does the rest without it.
-TEST(GEN_10, WhatIsNotBuiltYetIsRefused) {
-    DeployVariation in_space;
-    in_space.deployment = DeploymentId{"d"};
-    in_space.snapshot = SnapshotId{"s"};
-    EXPECT_EQ(flaw(in_space), "");
-    auto on_runtime = in_space;
-    in_space.space = SpaceId{"shared"};
-    on_runtime.runtime = RuntimeId{"r"};
-    EXPECT_EQ(flaw(in_space), "");
-    EXPECT_NE(flaw(on_runtime), "");
+TEST(GEN_10, CronTextHasFiveValidFields) {
+    const auto with = [](std::string schedule) {
+        return flaw(schedule_job("j", "m-1", "r", std::move(schedule)));
+    };
+    for (const auto* good : {"* * * * *",
+                             "0 0 1 1 0",
+                             "59 23 31 12 7",
+                             "*/5 0-6/2 1,15 JAN,jul-SEP mon-FRI",
+                             "  30\t2 * * 1-5,0  "}) {
+        EXPECT_EQ(with(good), "") << good;
+    }
+    for (const auto* bad : {"",
+                            "* * * *",
+                            "* * * * * *",
+                            "60 * * * *",
+                            "* 24 * * *",
+                            "* * 0 * *",
+                            "* * 32 * *",
+                            "* * * 13 *",
+                            "* * * 0 *",
+                            "* * * * 8",
+                            "5-1 * * * *",
+                            "*/0 * * * *",
+                            "*/ * * * *",
+                            "1, * * * *",
+                            ",1 * * * *",
+                            "1- * * * *",
+                            "-1 * * * *",
+                            "MON * * * *",
+                            "* * * MON *",
+                            "* * * * JAN",
+                            "* * * * MONDAY",
+                            "@daily",
+                            "1.5 * * * *",
+                            "1/2/3 * * * *"}) {
+        EXPECT_NE(with(bad), "") << bad;
+    }
+}
+
+TEST(GEN_10, JobsThatRunAMonitorAreMadeByRunMonitorOnly) {
+    EXPECT_EQ(flaw(create_job("j", "m-1", JobKind::metric)), "");
+    EXPECT_NE(flaw(create_job("j", "m-1", JobKind::monitor)), "");
+    auto scheduled = schedule_job("j", "m-1", "r", "* * * * *");
+    scheduled.kind = JobKind::monitor;
+    EXPECT_NE(flaw(scheduled), "");
+}
+
+TEST(VAR_13, ConditionsHaveWhatTheirKindNeeds) {
+    using enum ConditionKind;
+    const auto with = [](Condition condition) {
+        return flaw(define_audience("beta", {std::move(condition)}));
+    };
+    const auto valued = [&](ConditionKind kind, const char* value) {
+        return with({.attribute = "a", .kind = kind, .value = Scalar{value}});
+    };
+    for (const auto kind : {exact, regex, prefix, suffix, contains}) {
+        EXPECT_EQ(valued(kind, R"("de")"), "");
+        EXPECT_NE(with({.attribute = "a", .kind = kind}), "");
+    }
+    EXPECT_EQ(valued(exact, "7"), "");
+    EXPECT_EQ(valued(exact, "true"), "");
+    for (const auto kind : {regex, prefix, suffix, contains}) EXPECT_NE(valued(kind, "7"), "");
+    EXPECT_EQ(with({.attribute = "a", .kind = present}), "");
+    EXPECT_NE(valued(present, R"("de")"), "");
+    EXPECT_NE(valued(range, R"("de")"), "");
+    EXPECT_NE(with({.attribute = "", .kind = present}), "");
+    EXPECT_NE(with({.attribute = std::string(5000, 'a'), .kind = present}), "");
+
+    const auto between = [&](const char* first, const char* last) {
+        return with(
+            {.attribute = "a", .kind = range, .first = Scalar{first}, .last = Scalar{last}});
+    };
+    EXPECT_EQ(between("18", "65.5"), "");
+    EXPECT_EQ(between(R"("a")", R"("f")"), "");
+    EXPECT_NE(between("18", R"("f")"), "");
+    EXPECT_NE(between("true", "false"), "");
+    EXPECT_NE(with({.attribute = "a", .kind = range, .first = Scalar{"1"}}), "");
+    EXPECT_NE(with({.attribute = "a", .kind = present, .first = Scalar{"1"}, .last = Scalar{"2"}}),
+              "");
+}
+
+TEST(VAR_13, ARegexIsOneThatRe2Compiles) {
+    const auto with = [](const char* value) {
+        return flaw(define_audience(
+            "beta", {{.attribute = "a", .kind = ConditionKind::regex, .value = Scalar{value}}}));
+    };
+    EXPECT_EQ(with(R"("^de-[0-9]+$")"), "");
+    EXPECT_EQ(with(R"("\\d\"\n")"), "");
+    EXPECT_NE(with(R"("(")"), "");
+    EXPECT_NE(with(R"("a{2000}")"), "") << "a repetition too large for RE2";
+    EXPECT_NE(with(R"x("(?=a)")x"), "") << "RE2 looks nowhere ahead";
+    EXPECT_NE(with(R"("\\")"), "") << "a lone backslash";
+}
+
+TEST(Trace, ATraceparentHasFourPartsInHexadecimal) {
+    const std::string good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    EXPECT_TRUE(is_traceparent(good));
+    for (std::size_t i = 0; i < good.size(); ++i) {
+        auto bad = good;
+        bad[i] = good[i] == '-' ? '0' : 'G';
+        EXPECT_FALSE(is_traceparent(bad)) << bad;
+        EXPECT_FALSE(is_traceparent(good.substr(0, i)));
+    }
+    EXPECT_FALSE(is_traceparent("ff" + good.substr(2)));
+    EXPECT_FALSE(is_traceparent("00-" + std::string(32, '0') + good.substr(35)));
+    EXPECT_FALSE(is_traceparent(good.substr(0, 36) + std::string(16, '0') + "-01"));
 }
 
 TEST(APP_30, AGuardrailIsAtLeastOne) {

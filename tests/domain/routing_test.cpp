@@ -242,14 +242,6 @@ TEST(VAR_14, AFirstDeployMayBringARouting) {
     c.as("rosa")(Deploy{first}.with(routing({{"blue", 100}}, "blue"))).accepted();
 }
 
-TEST(VAR_13, AudiencesAreNotBuiltYetAndNeverDroppedSilently) {
-    Company c = Company::staffed();
-    Routing beta = all_to_default;
-    beta.audiences.push_back(
-        {.audience = AudienceId{"beta"}, .weights = weights({{"default", 100}}), .shadow = {}});
-    c.as("maria")(route("card-prod", beta)).invalid();
-}
-
 TEST(MIX_4, ARoutingIsJudgedByProtectionAndByWriteAtOnce) {
     Company c = Company::staffed();
     c.as("rosa")(route("card-prod", some_to_canary)).not_found();

@@ -159,6 +159,21 @@ TEST(R13, TimeNeverRunsBackwardsInALog) {
     EXPECT_EQ(world.decided(3).decided_at, noon + 1s);
 }
 
+/// A trace context tells where a command came from, not what it is.
+TEST(GEN_12, TheRecordCarriesTheTraceOfItsCommand) {
+    Deciding world;
+    auto traced = command("c7", create_group("seven"));
+    traced.trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    auto again = traced;
+    again.trace = "00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-bbbbbbbbbbbbbbbb-00";
+    world.add(at(7, traced));
+    world.add(at(8, again));
+    EXPECT_EQ(world.decided(7).trace, traced.trace);
+    EXPECT_EQ(world.decided(8).trace, again.trace);
+    EXPECT_EQ(world.decided(8).outcome, Outcome::duplicate);
+    EXPECT_EQ(world.decided(0).trace, "");
+}
+
 TEST(R14, ADuplicateNamesTheFirstDecision) {
     Deciding world;
     world.add(at(2, command("c1", create_group("g1"))));

@@ -171,7 +171,9 @@ TEST(Golden, EnumeratorsKeepTheirPlaces) {
                                          Permission,
                                          RolePermission,
                                          SpaceType,
-                                         SpaceRole>();
+                                         SpaceRole,
+                                         JobKind,
+                                         ConditionKind>();
     const auto lines = golden_lines("enums.txt", present);
     ASSERT_EQ(lines.size(), present.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -184,6 +186,7 @@ TEST(Golden, NoFileIsLeftOver) {
     for (const auto* record : {"log-opened", "term-begun", "decision", "digest"}) {
         expected.push_back(file_of(std::string{"record-"} + record, 1));
     }
+    expected.push_back(file_of("record-decision", 2));
     for_each_alternative<Event>([&]<class E>(std::type_identity<E>) {
         for (std::uint16_t s = 1; s <= E::schema; ++s)
             expected.push_back(file_of(E::stored_name, s));

@@ -29,11 +29,14 @@ NAMED(CapacityMode);
 NAMED(CapacityReport);
 NAMED(Code);
 NAMED(Collection);
+NAMED(Condition);
+NAMED(ConditionKind);
 NAMED(Decision);
 NAMED(DeploymentKind);
 NAMED(Digest);
 NAMED(Fact);
 NAMED(Hosting);
+NAMED(JobKind);
 NAMED(LogOpened);
 NAMED(ModelKind);
 NAMED(Options);
@@ -74,7 +77,8 @@ std::string word_for() {
         return (std::signed_integral<T> ? "i" : "u") + std::to_string(sizeof(T) * 8);
     } else if constexpr (std::same_as<T, std::string> || IsId<T>::value) {
         return "text";
-    } else if constexpr (std::same_as<T, Json>) {
+    } else if constexpr (std::same_as<T, Json> || std::same_as<T, JsonValue> ||
+                         std::same_as<T, Scalar>) {
         return "json";
     } else if constexpr (std::same_as<T, Timestamp>) {
         return "time";
@@ -147,7 +151,7 @@ TEST(LogFormatDocument, HasEveryRecordAndStruct) {
     expect_structs<LogOpened, TermBegun, Digest, Decision>();
     expect_structs<RuleId, Target, Fact, Reason, CapacityReport>();
     expect_structs<Weight, Shadow, Split, AudienceSplit, Routing>();
-    expect_structs<Packs, Options>();
+    expect_structs<Packs, Options, Condition>();
 }
 
 TEST(LogFormatDocument, HasEveryEnum) {
@@ -155,8 +159,10 @@ TEST(LogFormatDocument, HasEveryEnum) {
                  CapacityMode,
                  Code,
                  Collection,
+                 ConditionKind,
                  DeploymentKind,
                  Hosting,
+                 JobKind,
                  ModelKind,
                  Origin,
                  Outcome,

@@ -101,6 +101,29 @@ TEST(CommandTopic, CarriesCommandsToThePartitionOfTheirTenant) {
     }
 }
 
+TEST(CommandTopic, CarriesTheTraceContextBesideTheCommand) {
+    const auto settings = with_topics(fresh_settings(), 1);
+    const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    CommandProducer producer{settings, 1, seconds{20}};
+    std::promise<bool> sent;
+    producer.produce(
+        "acme",
+        add_user("acme", "c-1"),
+        [&](auto result) { sent.set_value(result.has_value()); },
+        trace);
+    ASSERT_TRUE(sent.get_future().get());
+    put(settings, 0, add_user("acme", "c-2"), {{"traceparent", "not one"}});
+    put(settings, 0, add_user("acme", "c-3"));
+    KafkaCommandSource source{settings, options(0, 1)};
+    source.seek(0);
+    std::vector<std::string> traces;
+    for (const auto& record : take(source, 3)) {
+        ASSERT_TRUE(record.command) << record.command.error().detail;
+        traces.push_back(record.command->trace);
+    }
+    EXPECT_EQ(traces, (std::vector<std::string>{trace, "", ""}));
+}
+
 TEST(CommandTopic, NamesClusterAndTopic) {
     auto settings = fresh_settings("127.0.0.1:1");
     settings.topic_prefix = "assent";

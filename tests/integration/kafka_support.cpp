@@ -95,6 +95,15 @@ Settings with_topics(Settings settings, std::uint32_t partitions) {
     Admin admin{settings, patience};
     const auto created = admin.create_topics({.partitions = partitions, .replicas = 1});
     if (!created) throw std::runtime_error(created.error().detail);
+    // The controller has made them; the broker serves them when it has heard of it.
+    Bell bell;
+    for (std::uint32_t i = 0; i < partitions; ++i) {
+        for (const auto& topic :
+             {settings.events_topic(), settings.commands_topic(), settings.outcomes_topic()}) {
+            if (bell.wait_until([&] { return admin.range(topic, i).has_value(); })) continue;
+            throw std::runtime_error(topic + " is not served");
+        }
+    }
     return settings;
 }
 

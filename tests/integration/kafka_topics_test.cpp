@@ -117,13 +117,13 @@ TEST(Cluster, HasAnIdAndKnowsItsEnds) {
     const auto id = admin.cluster_id();
     ASSERT_TRUE(id);
     EXPECT_FALSE(id->empty());
-    EXPECT_EQ(admin.range(settings.events_topic(), 0)->end, 0);
+    EXPECT_EQ(admin.range(settings.events_topic(), 0).value().end, 0);
 
     KafkaLog log{settings, 0};
     append_all(log, {"a", "b", "c"});
-    EXPECT_EQ(admin.range(settings.events_topic(), 0)->end, 3);
+    EXPECT_EQ(admin.range(settings.events_topic(), 0).value().end, 3);
     remove_records(settings, settings.events_topic(), 0, 2);
-    EXPECT_EQ(admin.range(settings.events_topic(), 0)->first, 2);
+    EXPECT_EQ(admin.range(settings.events_topic(), 0).value().first, 2);
     EXPECT_FALSE(admin.range(settings.events_topic(), 7));
 }
 

@@ -129,6 +129,24 @@ TEST(MIX_1, WhatMayNotBeReadIsNotThere) {
     EXPECT_FALSE(of("fay", "card-1", "nowhere"));
 }
 
+TEST(APP_9, TheBannerShowsExactlyWhileTheDefaultModelIsNotActive) {
+    Company c = Company::staffed();
+    const auto banner = [&] {
+        return find<DeploymentView, Deployment>(*c.tenant(), reader(c, "fay"), "card-prod")
+            ->needs_activation;
+    };
+    EXPECT_TRUE(banner()) << "requested";
+    c.as("tina")(activate("card-2")).accepted();
+    EXPECT_TRUE(banner()) << "card-2 is no default model";
+    c.as("tina")(activate("card-1")).accepted();
+    EXPECT_FALSE(banner());
+    c.as("tina")(deactivate("card-1")).accepted();
+    EXPECT_TRUE(banner()) << "inactive";
+    // Another fallback is another default model, and card-2 is active.
+    c.as("maria")(route("card-prod", routing({{"canary", 100}}, "canary"))).accepted();
+    EXPECT_FALSE(banner());
+}
+
 TEST(GEN_13, SpacesAreInTheDirectoryWithTheirRoles) {
     Company c = Company::staffed();
     c.arrange({create_space("lab", SpaceType::shared, "rosa"),

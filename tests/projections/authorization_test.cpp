@@ -102,6 +102,26 @@ TEST(Lists, ShowTheDeploymentsThatMayBeRead) {
     check_list<DeploymentView, Deployment>();
 }
 
+TEST(Lists, ShowTheRuntimesThatMayBeRead) {
+    check_list<RuntimeView, Runtime>();
+}
+
+TEST(Lists, ShowTheJobsThatMayBeRead) {
+    check_list<JobView, Job>();
+}
+
+TEST(Lists, ShowTheTestResultsThatMayBeRead) {
+    check_list<TestResultView, TestResult>();
+}
+
+TEST(Lists, ShowTheLifeCycleInstancesThatMayBeRead) {
+    check_list<LifeCycleInstanceView, LifeCycleInstance>();
+}
+
+TEST(Lists, ShowTheNotificationsThatMayBeRead) {
+    check_list<NotificationView, Notification>();
+}
+
 template <class View, class Row>
 void check_directory() {
     Ids expected;
@@ -118,6 +138,7 @@ void check_directory() {
 
 TEST(Lists, ShowTheDirectoryToEveryUser) {
     check_directory<UserView, User>();
+    check_directory<AudienceView, Audience>();
     check_directory<GroupView, Group>();
     check_directory<EnvironmentView, Environment>();
 }
@@ -173,7 +194,7 @@ TEST(Lists, ShowThePrivilegesThatHold) {
     const auto end = now + std::chrono::hours{1};
     ASSERT_GT(tenant.privileges.size(), 3U);
     const auto one = tenant.privileges.begin();
-    one->second.expires_at = end;
+    one->second.ends_at = end;
     const auto& [key, row] = *one;
     const auto id = std::string{name_of(key.collection())} + "/" + tenant.groups.name(key.owner()) +
                     "/" + tenant.groups.name(key.group());

@@ -153,6 +153,140 @@ inline CreateSnapshot jupyter_snapshot(std::string snapshot, std::string model) 
     return command;
 }
 
+inline AddMonitor add_monitor(std::string snapshot, std::string monitor) {
+    return {.snapshot = SnapshotId{std::move(snapshot)}, .monitor = ModelId{std::move(monitor)}};
+}
+
+inline RunMonitor
+run_monitor(std::string snapshot, std::string monitor, std::string job, std::string group = "") {
+    return {.snapshot = SnapshotId{std::move(snapshot)},
+            .monitor = ModelId{std::move(monitor)},
+            .job = JobId{std::move(job)},
+            .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline RegisterModel register_monitor(std::string model, std::string group = "") {
+    auto command = register_model(std::move(model), std::move(group));
+    command.kind = ModelKind::monitor;
+    return command;
+}
+
+inline RegisterRuntime register_runtime(std::string runtime, std::string group = "") {
+    return {.runtime = RuntimeId{std::move(runtime)},
+            .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline ResetEngine reset_engine(std::string runtime) {
+    return {.runtime = RuntimeId{std::move(runtime)}};
+}
+
+inline CreateJob create_job(std::string job,
+                            std::string snapshot,
+                            JobKind kind = JobKind::scoring,
+                            std::string runtime = "",
+                            std::string group = "") {
+    return {.job = JobId{std::move(job)},
+            .snapshot = SnapshotId{std::move(snapshot)},
+            .kind = kind,
+            .runtime = unless_empty<RuntimeId>(std::move(runtime)),
+            .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline ScheduleJob schedule_job(std::string job,
+                                std::string snapshot,
+                                std::string runtime,
+                                std::string schedule = "30 2 * * MON-FRI",
+                                std::string group = "") {
+    return {.job = JobId{std::move(job)},
+            .snapshot = SnapshotId{std::move(snapshot)},
+            .kind = JobKind::scoring,
+            .runtime = RuntimeId{std::move(runtime)},
+            .schedule = std::move(schedule),
+            .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline RerunJob rerun(std::string job) {
+    return {.job = JobId{std::move(job)}};
+}
+
+inline RecordTestResult record_result(std::string result, std::string job) {
+    return {.result = TestResultId{std::move(result)}, .job = JobId{std::move(job)}};
+}
+
+inline DefineLifeCycle define_life_cycle(std::string life_cycle,
+                                         std::string definition = R"(["draft","live"])") {
+    return {.life_cycle = LifeCycleId{std::move(life_cycle)},
+            .definition = JsonValue{std::move(definition)}};
+}
+
+inline StartLifeCycle start_life_cycle(std::string mlc,
+                                       std::string life_cycle,
+                                       std::string model,
+                                       std::string group = "") {
+    return {.mlc = LifeCycleInstanceId{std::move(mlc)},
+            .life_cycle = LifeCycleId{std::move(life_cycle)},
+            .model = ModelId{std::move(model)},
+            .group = unless_empty<GroupId>(std::move(group))};
+}
+
+inline CreateNotification notify(std::string notification, std::string model) {
+    return {.notification = NotificationId{std::move(notification)},
+            .model = ModelId{std::move(model)},
+            .text = "drift seen"};
+}
+
+inline MoveEntity move_entity(Collection collection, std::string id, std::string group) {
+    return {.collection = collection,
+            .id = EntityId{std::move(id)},
+            .group = GroupId{std::move(group)}};
+}
+
+inline DeleteEntity delete_entity(Collection collection, std::string id) {
+    return {.collection = collection, .id = EntityId{std::move(id)}};
+}
+
+/// The command of the interface that gives an entity of that collection other metadata.
+inline Command
+edit(Collection collection, std::string id, std::string metadata = R"({"owner":"fay"})") {
+    const auto text = json(std::move(metadata));
+    switch (collection) {
+    case Collection::stored_models:
+        return EditModel{ModelId{id}, text};
+    case Collection::deployable_models:
+        return EditSnapshot{SnapshotId{id}, text};
+    case Collection::deployed_models:
+        return EditDeployment{DeploymentId{id}, text};
+    case Collection::model_test_results:
+        return EditTestResult{TestResultId{id}, text};
+    case Collection::model_mlcs:
+        return EditLifeCycleInstance{LifeCycleInstanceId{id}, text};
+    case Collection::jobs:
+        return EditJob{JobId{id}, text};
+    case Collection::runtimes:
+        return EditRuntime{RuntimeId{id}, text};
+    case Collection::notifications:
+        break;
+    }
+    return EditNotification{NotificationId{id}, text};
+}
+
+// Audiences.
+inline DefineAudience define_audience(std::string audience, std::vector<Condition> conditions) {
+    return {.audience = AudienceId{std::move(audience)}, .conditions = std::move(conditions)};
+}
+
+/// Whoever comes from `country`.
+inline DefineAudience define_audience(std::string audience, std::string country = "de") {
+    return define_audience(std::move(audience),
+                           {{.attribute = "country",
+                             .kind = ConditionKind::exact,
+                             .value = Scalar{'"' + country + '"'}}});
+}
+
+inline DeleteAudience delete_audience(std::string audience) {
+    return {.audience = AudienceId{std::move(audience)}};
+}
+
 // Routings.
 inline std::vector<Weight> weights(std::initializer_list<std::pair<const char*, int>> shares) {
     std::vector<Weight> result;
@@ -169,6 +303,15 @@ inline Routing routing(std::initializer_list<std::pair<const char*, int>> shares
     return {.audiences = {},
             .general = {.weights = weights(shares), .shadow = {}},
             .fallback = VariationName{std::move(fallback)}};
+}
+
+/// The routing with another audience behind those that it has.
+inline Routing for_audience(Routing routing,
+                            std::string audience,
+                            std::initializer_list<std::pair<const char*, int>> shares) {
+    routing.audiences.push_back(
+        {.audience = AudienceId{std::move(audience)}, .weights = weights(shares), .shadow = {}});
+    return routing;
 }
 
 inline Routing with_shadow(Routing routing, std::string variation, int percent) {
@@ -212,6 +355,11 @@ public:
 
     Deploy in_space(std::string space) && {
         command_.space = SpaceId{std::move(space)};
+        return std::move(*this);
+    }
+
+    Deploy on(std::string runtime) && {
+        command_.runtime = RuntimeId{std::move(runtime)};
         return std::move(*this);
     }
 

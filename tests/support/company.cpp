@@ -17,6 +17,13 @@ bool is_approval(const Command& command) {
            std::holds_alternative<SwapActive>(command);
 }
 
+/// What these do they do each time anew.
+bool acts_each_time(const Command& command) {
+    return std::holds_alternative<RestartVariation>(command) ||
+           std::holds_alternative<ResetEngine>(command) ||
+           std::holds_alternative<RerunJob>(command);
+}
+
 /// What every adapter makes of a command: complete, or malformed.
 CommandRecord record_of(CommandEnvelope envelope, std::int64_t offset) {
     if (auto flaw = flaw_of(envelope)) {
@@ -229,8 +236,7 @@ void Company::check_repeats(const CommandRecord& record, const Decision& decisio
         EXPECT_TRUE(again.events.empty()) << describe(again);
     }
     if (decision.outcome != Outcome::accepted) return;
-    if (std::holds_alternative<RestartVariation>(repeat.command->command))
-        return; // Each time anew.
+    if (acts_each_time(repeat.command->command)) return;
     repeat.command->id = CommandId{"repeat-of-" + std::to_string(record.offset)};
     repeat.command->content = content_of(*repeat.command);
     const auto again = decide(state_, repeat, now_);

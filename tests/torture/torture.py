@@ -171,6 +171,22 @@ def exists(url, group, seconds):
         connection.close()
 
 
+def position_behind(url, token, seconds):
+    """The position that a read given the token answers from; None when it cannot be asked."""
+    where = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=seconds)
+    try:
+        path = f"{TENANT}/capacity?at_least={token}"
+        connection.request("GET", path, headers={"Assent-Actor": "ada"})
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+        return body["position"] if answer.status == 200 else None
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
 def command(name, kind, data, actor="ada"):
     return {"id": name, "tenant": "acme", "actor": actor, "type": kind, "data": data,
             "surface": "administration"}  # fmt: skip
@@ -234,6 +250,17 @@ class Client(threading.Thread):
         created = asked["type"] == "CreateGroup" and call.get("outcome") == "accepted"
         if created and exists(self.run_.servers.url, asked["data"]["group"], 5) is False:
             self.wrong.append(f"{asked['id']}: accepted, and a read behind it does not see it")
+        if "token" in answer[1] and "position" in call:
+            self.read_behind(asked, call["position"], answer[1]["token"])
+
+    def read_behind(self, asked, position, token):
+        """A token is honoured: the read comes from there or later, never earlier."""
+        seen = position_behind(self.run_.servers.url, token, 5)
+        if seen is None:
+            return
+        self.run_.tokens[self.number] += 1
+        if seen < position:
+            self.wrong.append(f"{asked['id']}: decided at {position}, read with its token at {seen}")
 
 
 class Run:
@@ -244,6 +271,7 @@ class Run:
         self.over, self.abandoned = threading.Event(), threading.Event()
         self.faults = collections.Counter()
         self.resent = collections.Counter()
+        self.tokens = collections.Counter()
         self.brokers = None
         if options.log == "kafka":
             self.brokers = Brokers(folder, options.brokers)
@@ -266,10 +294,11 @@ class Run:
         for client in clients:
             client.start()
         begun = time.monotonic()
-        for number in range(self.options.kills):
+        kinds = self.kinds()
+        for number, kind in enumerate(kinds):
             time.sleep(self.random.uniform(self.options.pause / 10, self.options.pause))
-            self.one_fault()
-            self.progress(number + 1, begun)
+            self.one_fault(kind)
+            self.progress(number + 1, len(kinds), begun)
         self.over.set()
         for client in clients:
             client.join(PATIENCE_S)
@@ -277,11 +306,18 @@ class Run:
         status = self.servers.terminate()
         return self.judge(clients, status, time.monotonic() - begun)
 
-    def one_fault(self):
+    def kinds(self):
+        """What is done, in which order."""
         kinds = ["server killed"] * 4 + ["server stopped", "server started twice"]
         if self.brokers:
             kinds += ["broker killed", "broker stopped"] * 2
-        kind = self.random.choice(kinds)
+        if not self.options.each:
+            return self.random.choices(kinds, k=self.options.kills)
+        each = sorted(set(kinds)) * self.options.each
+        self.random.shuffle(each)
+        return each
+
+    def one_fault(self, kind):
         self.faults[kind] += 1
         moment = self.random.uniform(0.05, 0.4)
         number = self.random.randint(1, self.options.brokers)
@@ -296,9 +332,9 @@ class Run:
         else:
             self.brokers.pause(number, moment * 10)
 
-    def progress(self, done, begun):
-        left = (time.monotonic() - begun) / done * (self.options.kills - done)
-        print(f"\r{done} of {self.options.kills} faults, {left:.0f} s left  ", end="",
+    def progress(self, done, count, begun):
+        left = (time.monotonic() - begun) / done * (count - done)
+        print(f"\r{done} of {count} faults, {left:.0f} s left  ", end="",
               file=sys.stderr, flush=True)  # fmt: skip
 
     def tool(self, *arguments):
@@ -342,6 +378,7 @@ class Run:
             "commands": len(history),
             "answered": sum("outcome" in call for call in history),
             "sent_again": sum(self.resent.values()),
+            "reads_with_tokens": sum(self.tokens.values()),
             "decisions": len(decisions),
             "outcomes": dict(collections.Counter(d["outcome"] for d in decisions)),
             "digests_compared": sum(p["digests"] for p in verified["partitions"]),
@@ -354,11 +391,12 @@ def main():
         prog="tools/torture",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="  tools/torture --kills 200\n  tools/torture --log kafka --brokers 3 --kills 50",
+        epilog="  tools/torture --kills 200\n  tools/torture --log kafka --brokers 3 --each 50",
     )
     parser.add_argument("--log", choices=["sqlite", "kafka"], default="sqlite")
     parser.add_argument("--brokers", type=int, choices=[1, 3], default=1, help="of Kafka")
     parser.add_argument("--kills", type=int, default=20, help="how many faults")
+    parser.add_argument("--each", type=int, default=0, help="that many of each kind instead")
     parser.add_argument("--seed", type=int, default=1, help="of what is done, and when")
     parser.add_argument(
         "--pause",

@@ -104,7 +104,6 @@ command_asked(const TenantId& tenant, const Question& question, const ResourceKi
                                                    {"surface", json::text(surface)},
                                                    {"data", Value{std::move(data)}}}});
     if (command) return *std::move(command);
-    if (command.error().code == Code::not_built) return NoCommand::not_built;
     if (known == command_types().end()) return NoCommand::unknown;
     return std::unexpected{"the command of the action: " + command.error().detail};
 }

@@ -17,7 +17,6 @@ namespace assent::http::authzen {
 
 enum class NoCommand : std::uint8_t {
     unknown,       ///< Nothing has a command of that type.
-    not_built,     ///< This release does not know it yet.
     not_applicable ///< Such a command is about no such thing as the resource.
 };
 

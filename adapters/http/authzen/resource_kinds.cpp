@@ -54,10 +54,10 @@ void each_of(const Tenant& tenant, const std::function<void(std::string_view)>& 
 }
 
 /// Entities under group access: judged by the privileges.
-template <class Row, TargetKind kind>
+template <class Row>
 constexpr ResourceKind entity(std::string_view member, std::string_view other = {}) {
     return {
-        .kind = kind,
+        .kind = Row::target_kind,
         .members = {member, other},
         .judge =
             [](const Asking& asking, Permission permission, std::string_view id) {
@@ -65,7 +65,7 @@ constexpr ResourceKind entity(std::string_view member, std::string_view other = 
                 const auto ref = tenant.table<Row>().find(id);
                 // GEN-11, RWX-20
                 if (!ref || !may(tenant, user, Permission::READ, ref, time)) {
-                    return absent(kind, id);
+                    return absent(Row::target_kind, id);
                 }
                 const AccessQuestion about{.permission = permission, .entity = ref};
                 return authorize(
@@ -185,9 +185,14 @@ struct TenantKind {
 /// What AuthZEN may ask about.
 constexpr auto kinds = std::to_array<ResourceKind>({
     thing<TenantKind>(""),
-    entity<Model, TargetKind::stored_model>("model"),
-    entity<Snapshot, TargetKind::deployable_model>("snapshot", "activate"),
-    entity<Deployment, TargetKind::deployed_model>("deployment"),
+    entity<Model>("model"),
+    entity<Snapshot>("snapshot", "activate"),
+    entity<Deployment>("deployment"),
+    entity<TestResult>("result"),
+    entity<LifeCycleInstance>("mlc"),
+    entity<Job>("job"),
+    entity<Runtime>("runtime"),
+    entity<Notification>("notification"),
     thing<VariationKind>("variation"),
     thing<EnvironmentKind>("environment"),
     thing<SpaceKind>("space"),

@@ -64,7 +64,6 @@ struct Prepared {
     std::string_view action;
     std::optional<Permission> permission;
     std::optional<CommandEnvelope> command;
-    bool not_built = false;
     bool hears_all = false; ///< The caller may hear whatever is true of the subject.
 };
 
@@ -116,10 +115,8 @@ Ready prepare(const Principal& caller,
     if (!is_well_formed_id(ready->tenant.text())) return ready;
     auto command = command_asked(ready->tenant, asked, *ready->kind);
     if (!command) return fault(std::move(command.error()));
-    if (const auto* none = std::get_if<NoCommand>(&*command)) {
-        ready->not_built = *none == NoCommand::not_built;
-    } else {
-        ready->command = std::get<CommandEnvelope>(std::move(*command));
+    if (auto* complete = std::get_if<CommandEnvelope>(&*command)) {
+        ready->command = std::move(*complete);
     }
     return ready;
 }
@@ -128,7 +125,7 @@ Verdict refused(const Prepared& asked, RuleId rule = {}) {
     Verdict verdict;
     verdict.reasons.push_back(
         {.rule = rule,
-         .code = asked.not_built ? Code::not_built : Code::denied,
+         .code = Code::denied,
          .target = {asked.kind == nullptr ? TargetKind::none : asked.kind->kind,
                     std::string{asked.resource}},
          .facts = {}});
@@ -220,7 +217,6 @@ Answer answer_of(const Prepared& asked, Verdict verdict, const ReadAt& at) {
     decision.outcome = verdict.allowed ? Outcome::accepted
                        : verdict.found ? Outcome::denied
                                        : Outcome::not_found;
-    if (asked.not_built) decision.detail = std::string{asked.action} + " is not built yet";
     Answer answer{.decision = verdict.allowed, .context = {}};
     answer.context.reserve(3);
     answer.context.push_back({"reasons", json::reasons_value(decision)});

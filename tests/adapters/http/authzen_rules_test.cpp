@@ -257,7 +257,12 @@ std::map<std::string, std::vector<std::string>> everything() {
             {"deployable_model", {"card-1", "card-2", "card-3", "score-1", "score-2"}},
             {"deployed_model", {"card-prod", "card-stage"}},
             {"variation", {"card-prod/default", "card-prod/canary", "card-stage/default"}},
-            {"environment", {"production", "staging", "sandbox"}}};
+            {"environment", {"production", "staging", "sandbox"}},
+            {"runtime", {"gpu", "cpu"}},
+            {"job", {"train"}},
+            {"model_test_result", {"train-1"}},
+            {"model_mlc", {"card-2026"}},
+            {"notification", {"drift"}}};
 }
 
 TEST_F(AuthzenRules, MIX_5_SearchesAgreeWithEvaluation) {
@@ -266,11 +271,27 @@ TEST_F(AuthzenRules, MIX_5_SearchesAgreeWithEvaluation) {
                             "risk",
                             "fraud",
                             {Permission::READ, Permission::EXECUTE}),
-                      grant(Collection::deployed_models, "fraud", "risk", {Permission::WRITE})});
+                      grant(Collection::deployed_models, "fraud", "risk", {Permission::WRITE}),
+                      grant(Collection::jobs, "fraud", "risk", {Permission::READ}),
+                      define_life_cycle("bank")});
+    company_.arrange_as("fay",
+                        {register_runtime("gpu"),
+                         create_job("train", "card-1"),
+                         record_result("train-1", "train"),
+                         start_life_cycle("card-2026", "bank", "card"),
+                         notify("drift", "card")});
+    company_.arrange_as("rosa", {register_runtime("cpu")});
     for (const Principal& caller : {service, user("joan"), user("rosa"), user("newton")}) {
         for (const auto& [type, ids] : everything()) {
-            for (const std::string action :
-                 {"read", "write", "execute", "Undeploy", "DeactivateModel", "brew"}) {
+            for (const std::string action : {"read",
+                                             "write",
+                                             "execute",
+                                             "Undeploy",
+                                             "DeactivateModel",
+                                             "ResetEngine",
+                                             "RerunJob",
+                                             "DeleteEntity",
+                                             "brew"}) {
                 const bool command = action.front() < 'a';
                 if (command && type == "tenant") continue; // Which deployment?
                 SCOPED_TRACE(caller.subject + ": " + action + " " + type);

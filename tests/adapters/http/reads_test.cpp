@@ -241,6 +241,46 @@ TEST_F(Reads, UnknownAddressesAre404AndWrongMethods405) {
     }
 }
 
+TEST_F(Reads, TheOtherCollectionsShowTheFieldsOfTheirCommands) {
+    accept("RegisterRuntime", R"({"runtime":"gpu","metadata":{"cards":4}})", "bob");
+    accept(
+        "ScheduleJob",
+        R"({"job":"j","snapshot":"m1-1","kind":"metric","runtime":"gpu","schedule":"0 4 * * *"})",
+        "bob");
+    accept("RecordTestResult", R"({"result":"r","job":"j","metadata":{"auc":0.9}})", "bob");
+    accept("DefineLifeCycle", R"({"life_cycle":"l","definition":["draft"]})");
+    accept("StartLifeCycle", R"({"mlc":"i","life_cycle":"l","model":"m1"})", "bob");
+    accept("CreateNotification", R"({"notification":"n","model":"m1","text":"drift"})", "bob");
+    accept("DefineAudience",
+           R"({"audience":"a","conditions":[{"attribute":"x","kind":"exact","value":7}]})",
+           "bob");
+    const std::vector<std::pair<std::string, std::string>> things{
+        {"runtimes/gpu", R"({"id":"gpu","group":"team/a","metadata":{"cards":4}})"},
+        {"jobs/j",
+         R"({"id":"j","snapshot":"m1-1","kind":"metric","runtime":"gpu","schedule":"0 4 * * *",)"
+         R"("group":"team/a","metadata":{}})"},
+        {"model_test_results/r", R"({"id":"r","job":"j","group":"team/a","metadata":{"auc":0.9}})"},
+        {"model_mlcs/i",
+         R"({"id":"i","life_cycle":"l","model":"m1","group":"team/a","metadata":{}})"},
+        {"notifications/n",
+         R"({"id":"n","model":"m1","text":"drift","group":"team/a","metadata":{}})"},
+    };
+    for (const auto& [path, expected] : things) {
+        SCOPED_TRACE(path);
+        auto body = parsed(get("/v1/tenants/acme/" + path, "bob").body);
+        auto& members = std::get<json::Object>(body.data);
+        members.resize(members.size() - 2); // position and token
+        EXPECT_EQ(json::to_text(body), expected);
+        problem(get("/v1/tenants/acme/" + path, "eve"), 404);
+        const auto collection = path.substr(0, path.find('/'));
+        EXPECT_EQ(ids(list(collection, "bob")).size(), 1U);
+        EXPECT_TRUE(ids(list(collection, "eve")).empty());
+    }
+    const auto audience = parsed(get("/v1/tenants/acme/audiences/a", "eve").body);
+    EXPECT_EQ(json::to_text(*audience.find("conditions")),
+              R"([{"attribute":"x","kind":"exact","value":7}])");
+}
+
 TEST_F(Reads, SpacesAreADirectory) {
     accept("CreateSpace", R"({"space":"den","type":"personal","owner":"bob"})", "bob");
     EXPECT_THAT(ids(list("spaces", "eve")), ElementsAre("den"));
@@ -291,7 +331,7 @@ TEST_F(Reads, ServingSaysWhyNot) {
 }
 
 TEST_F(Reads, WhatIsNotBuiltYetSaysSo) {
-    for (const std::string target : {"runtimes", "jobs", "decisions", "events"}) {
+    for (const std::string target : {"decisions", "events"}) {
         problem(get("/v1/tenants/acme/" + target), 501);
     }
 }
