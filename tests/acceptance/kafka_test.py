@@ -91,7 +91,7 @@ class Kafka(Programs):
         )
         self.assertEqual(self.digest(), self.embedded_digest())
         again = self.outcomes_of(
-            assent("send", "--server", server.url, str(SAMPLE), check=False).stdout
+            assent("send", "--server", server.url, "--wait", "90", str(SAMPLE), check=False).stdout
         )
         self.assert_same_answers(answered, again)
         self.assertEqual(server.terminate(), 0, server.errors)
