@@ -473,10 +473,17 @@ private:
     Ref<Row> add(const std::string& name) {
         auto& table = t_.mutable_table<Row>();
         const Ref<Row> ref{table.names.intern(name)};
-        if (ref.index == table.rows.size()) table.rows.emplace_back();
+        if (ref.index == table.rows.size()) grow(table.rows);
         if (table[ref].present) impossible(name + " exists");
         table.rows[ref.index].present = true;
         return ref;
+    }
+
+    /// By a quarter, not by as much again: there may be very many.
+    template <class Row>
+    static void grow(std::vector<Row>& rows) {
+        if (rows.size() == rows.capacity()) rows.reserve(rows.size() + rows.size() / 4 + 8);
+        rows.emplace_back();
     }
 
     template <class Row>

@@ -2,11 +2,12 @@
 
 #include "events/core/fingerprint.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,14 +31,14 @@ public:
     std::uint32_t intern(std::string_view text);
 
     [[nodiscard]] const std::string& text(std::uint32_t number) const {
-        return names_[number].text;
+        return (*names_)[number].text;
     }
 
     [[nodiscard]] const Fingerprint& print(std::uint32_t number) const {
-        return names_[number].print;
+        return (*names_)[number].print;
     }
 
-    [[nodiscard]] std::size_t size() const { return names_.size(); }
+    [[nodiscard]] std::size_t size() const { return names_->size(); }
 
 private:
     struct Name {
@@ -45,16 +46,49 @@ private:
         Fingerprint print;
     };
 
-    struct HashText {
-        using is_avalanching = void;
+    using List = std::deque<Name>;
 
-        std::size_t operator()(std::string_view text) const { return fingerprint(text).low; }
+    /// A name that is looked for, with its hash.
+    struct Wanted {
+        std::string_view text;
+        Fingerprint print;
     };
 
-    void index_all();
+    struct Hash {
+        using is_transparent = void;
+        using is_avalanching = void;
 
-    std::deque<Name> names_; ///< Grows at the end only: the index points into it.
-    boost::unordered_flat_map<std::string_view, std::uint32_t, HashText> numbers_;
+        const List* names;
+
+        std::size_t operator()(std::uint32_t number) const { return (*names)[number].print.low; }
+
+        std::size_t operator()(const Wanted& wanted) const { return wanted.print.low; }
+    };
+
+    struct Same {
+        using is_transparent = void;
+
+        const List* names;
+
+        bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
+
+        bool operator()(const Wanted& wanted, std::uint32_t number) const {
+            return (*names)[number].text == wanted.text;
+        }
+
+        bool operator()(std::uint32_t number, const Wanted& wanted) const {
+            return (*this)(wanted, number);
+        }
+    };
+
+    /// Of numbers alone, for there are many: the names are looked up behind them.
+    using Index = boost::unordered_flat_set<std::uint32_t, Hash, Same>;
+
+    [[nodiscard]] static Index index_of(const List& names);
+
+    std::unique_ptr<List> names_ = std::make_unique<List>(); ///< Stays where it is: the index looks
+                                                             ///< into it.
+    Index numbers_ = index_of(*names_);
 };
 
 } // namespace assent

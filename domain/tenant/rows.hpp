@@ -293,12 +293,12 @@ struct Model {
     bool present = false;
     ModelKind kind = ModelKind::model;
     Ref<Group> group; ///< None for what was made while nobody had to name one (RWX-26).
-    Mark group_set;
-    Json metadata;
 
     /// Derived: how many snapshots, attachments as a monitor, instances of life cycles and
     /// notifications name it.
     std::uint32_t referred = 0;
+    Mark group_set;
+    Json metadata;
 
     Fingerprint counted; ///< Derived: see `Edit`.
 
@@ -332,22 +332,22 @@ struct Snapshot {
     static constexpr Collection collection = Collection::deployable_models;
     static constexpr TargetKind target_kind = TargetKind::deployable_model;
 
+    // In an order that leaves no gaps: there may be very many.
     bool present = false;
-    Ref<Model> model;
     Origin origin = Origin::ui;
-    Ref<Group> group;
-    Mark group_set;
-    Json metadata;
     std::optional<ApprovalStatus> status; ///< None while no deployment runs it (APP-34).
-    Mark status_set;
-    Stamp requested_at;               ///< When it was last requested.
-    Stamp changed_at;                 ///< When the status last changed,
-    Ref<User> changed_by;             ///< and by whom.
-    std::vector<Attachment> monitors; ///< In the order in which they came.
-
-    std::vector<Running> running;   ///< Derived.
+    Ref<Model> model;
+    Ref<Group> group;
+    Ref<User> changed_by;           ///< Who changed the status last,
+    Stamp changed_at;               ///< and when.
+    Stamp requested_at;             ///< When it was last requested.
     std::uint32_t referred = 0;     ///< Derived: how many jobs name it.
     std::uint32_t active_place = 0; ///< Derived: where it stands among the active ones.
+    Mark group_set;
+    Mark status_set;
+    Json metadata;
+    std::vector<Attachment> monitors; ///< In the order in which they came.
+    std::vector<Running> running;     ///< Derived.
 
     Fingerprint counted; ///< Derived: see `Edit`.
 
