@@ -34,7 +34,8 @@ public:
           name_(variation_of(command)), snapshot_(tenant_.snapshots.find(command.snapshot)) {}
 
     void first() {
-        if (const auto hidden = tenant_.deployments.find(command_.deployment)) {
+        const auto hidden = tenant_.deployments.find(command_.deployment);
+        if (hidden) {
             changes_.reject(Code::already_exists,
                             {},
                             target(command_.deployment),
@@ -43,7 +44,8 @@ public:
         const auto model = tenant_.models.find(*command_.model);
         const auto environment =
             changes_.refer<Environment>(*command_.environment, target(*command_.environment));
-        if (environment && tenant_.deployed(model, environment)) {
+        const auto present = environment ? tenant_.deployed(model, environment) : Ref<Deployment>{};
+        if (present && present != hidden) {
             changes_.reject(Code::already_deployed, {}, target(*command_.model));
         }
         const auto kind = command_.kind.value_or(DeploymentKind::realtime);

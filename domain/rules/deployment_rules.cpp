@@ -33,10 +33,11 @@ refer_variation(Changes& changes, const DeploymentId& id, const VariationName& n
     return variation;
 }
 
-/// The routing that is left when `variation` goes and nothing else is said.
+/// VAR-22: whether the routing changes by what is left: by the one that the command brings, or
+/// because a part of the present one goes, whatever the command brings.
 bool undeploying_reroutes(const Deployment& deployment, const UndeployVariation& command) {
     if (!deployment.routing) return false;
-    if (command.routing) return command.routing != deployment.routing;
+    if (command.routing && command.routing != deployment.routing) return true;
     return takes_traffic(*deployment.routing, command.variation) ||
            without_shadow(*deployment.routing, command.variation) != *deployment.routing;
 }

@@ -74,6 +74,16 @@ TEST(Deploy, AlreadyDeployedByWhatIsHidden) {
         .rejected(Code::already_deployed);
 }
 
+/// `already_deployed` is about another id than the one that is named.
+TEST(Deploy, OntoAHiddenDeploymentOfTheSamePlaceIsAlreadyThereAndNoMore) {
+    Company c = Company::staffed();
+    c.as("xena")(grant(Collection::stored_models, "fraud", "risk", {READ})).accepted();
+    c.as("xena")(grant(Collection::deployable_models, "fraud", "risk", {READ, EXECUTE})).accepted();
+    const auto result = c.as("rosa")(deploy("card-prod", "card-1").of("card").into("production"));
+    result.rejected(Code::already_exists);
+    EXPECT_EQ(result.decision().reasons.size(), 1U);
+}
+
 TEST(Deploy, OntoAHiddenDeploymentIsJudgedAsAFirstOne) {
     Company c = Company::staffed();
     c.as("rosa")(deploy("card-prod", "score-1").of("score").into("sandbox"))

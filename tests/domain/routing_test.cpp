@@ -107,6 +107,15 @@ TEST(VAR_22, UndeployingWhatHasTrafficIsARoutingChange) {
     c.as("maria")(undeploy("card-prod", "canary", all_to_default)).accepted();
 }
 
+/// The routing that is brought is the present one, yet what is left of it is not.
+TEST(VAR_22, UndeployingWhatHasTrafficWithThePresentRouting) {
+    Company c = Company::staffed();
+    c.as("maria")(route("card-prod", some_to_canary)).accepted();
+    c.as("fay")(undeploy("card-prod", "canary", some_to_canary)).denied_by({"VAR-9"});
+    c.as("maria")(undeploy("card-prod", "canary", some_to_canary))
+        .rejected(Code::unknown_reference);
+}
+
 TEST(VAR_22, UndeployingTheFallbackIsARoutingChange) {
     Company c = Company::staffed();
     c.as("maria")(deploy("card-prod", "card-3").as("safe")).accepted();
