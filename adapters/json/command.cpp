@@ -31,7 +31,8 @@ void Decoder::weights(const Value& value, const Path& path, std::vector<Weight>&
     for (const auto& [name, percent] : *object) {
         Weight weight{.variation = VariationName{name}};
         whole_number(percent, Path{&path, name}, 100, weight.percent);
-        if (weight.percent != 0) into.push_back(weight);
+        // A bad name is a flaw whatever its weight, so it stays for `flaw_of` to be found.
+        if (weight.percent != 0 || !is_variation_name(name)) into.push_back(weight);
     }
     std::ranges::sort(into, {}, &Weight::variation);
 }

@@ -347,6 +347,16 @@ TEST(ParseCommand, LooksForFlawsThatNoStateCouldMakeRight) {
         StartsWith("actor"));
 }
 
+TEST(ParseCommand, FindsABadNameUnderAWeightOfNothing) {
+    const auto with = [](std::string_view name) {
+        return command("SetRouting",
+                       R"({"deployment":"d","routing":{"general":{"weights":{"a":100,")" +
+                           std::string{name} + R"(":0}},"fallback":"a"}})");
+    };
+    EXPECT_THAT(flaw(with("No good")), HasSubstr("is no variation name"));
+    EXPECT_EQ(parsed<SetRouting>(with("canary")).routing.general.weights.size(), 1U);
+}
+
 TEST(CompleteCommand, SetsTheActorThatHttpKnows) {
     const std::string text = R"({"id":"a","tenant":"t","type":"RemoveUser","data":{"user":"b"}})";
     const auto open = parse_command(text);
