@@ -40,4 +40,21 @@ std::string node_name(Entropy& entropy) {
     return std::string{host.data()} + "/" + std::to_string(getpid()) + "/" + to_hex(digits);
 }
 
+std::string uuid_v7(Clock& clock, Entropy& entropy) {
+    const auto since_epoch = clock.now().time_since_epoch();
+    const auto milliseconds = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+    const auto random = entropy.nonce();
+    std::array<unsigned char, 16> bytes{};
+    std::memcpy(bytes.data(), random.data(), bytes.size());
+    for (unsigned i = 0; i < 6; ++i) {
+        bytes[i] = static_cast<unsigned char>(milliseconds >> (8 * (5 - i)));
+    }
+    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | 0x70U);
+    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3FU) | 0x80U);
+    auto text = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
+    return text;
+}
+
 } // namespace assent::system

@@ -30,4 +30,7 @@ private:
 /// `HOST/PID/8 random digits`: names this process among all that ever write one log.
 [[nodiscard]] std::string node_name(Entropy& entropy);
 
+/// A version 7 UUID (RFC 9562): unique, and in the order of the time when it was made.
+[[nodiscard]] std::string uuid_v7(Clock& clock, Entropy& entropy);
+
 } // namespace assent::system

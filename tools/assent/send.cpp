@@ -4,6 +4,7 @@
 #include "adapters/json/value.hpp"
 #include "tools/assent/command_file.hpp"
 #include "tools/assent/progress.hpp"
+#include "tools/assent/server.hpp"
 #include "tools/assent/subcommands.hpp"
 #include "tools/cli/exit_status.hpp"
 
@@ -28,9 +29,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Send {
     std::filesystem::path file;
-    std::string server = "http://127.0.0.1:8080";
-    std::string tenant;
-    std::string actor;
+    ServerOptions server;
     std::size_t batch = 100;
     unsigned wait_seconds = 30;
     bool check = false;
@@ -62,7 +61,8 @@ Answer answer_of(const json::Value& body, const FileCommand& command) {
 
 /// The header that a command needs: the operator is named by it only.
 std::string header_actor(const Send& send, const FileCommand& command) {
-    if (!send.actor.empty()) return send.actor;
+    if (!send.server.key_file.empty()) return {};
+    if (!send.server.actor.empty()) return send.server.actor;
     return command.actor == "operator" ? command.actor : "";
 }
 
@@ -78,13 +78,19 @@ std::size_t batch_of(const Send& send, std::span<const FileCommand> commands) {
 }
 
 http::Request request_of(const Send& send, std::span<const FileCommand> commands) {
-    const auto& tenant = send.tenant.empty() ? commands[0].tenant : send.tenant;
+    const auto& named = send.server.tenant;
+    const auto& tenant = named.empty() ? commands[0].tenant : named;
     http::Request request{.method = "POST",
                           .target = "/v1/tenants/" + http::percent_encoded(tenant) + "/commands",
                           .headers = {{"Content-Type", "application/json"}},
                           .body = {}};
     if (const auto actor = header_actor(send, commands[0]); !actor.empty()) {
         request.headers.push_back({"Assent-Actor", actor});
+    }
+    if (!send.server.key_file.empty()) {
+        for (auto& header : credential_of(send.server)) {
+            request.headers.push_back(std::move(header));
+        }
     }
     if (commands.size() == 1) {
         request.body = commands[0].text;
@@ -126,7 +132,8 @@ public:
     using Told = std::function<void(const FileCommand&, const Answer&)>;
 
     Sender(const Send& send, Told told)
-        : send_(send), told_(std::move(told)), client_(send.server) {}
+        : send_(send), told_(std::move(told)),
+          client_(send.server.server, {.ca_file = send.server.ca_file}) {}
 
     void run(std::span<const FileCommand> commands) {
         auto heard = Clock::now();
@@ -278,13 +285,6 @@ void add_send(CLI::App& app, Chosen& chosen) {
                      send->file,
                      "Commands as JSON: one in each line, or an array; - reads standard input")
         ->required();
-    command->add_option("--server", send->server, "http://HOST:PORT")
-        ->envname("ASSENT_SERVER")
-        ->capture_default_str();
-    command->add_option("--tenant", send->tenant, "In the path, instead of each command's own")
-        ->envname("ASSENT_TENANT");
-    command->add_option("--actor", send->actor, "With --dev servers: who sends, for all commands")
-        ->envname("ASSENT_ACTOR");
     command->add_option("--batch", send->batch, "Commands in one request, at most")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
@@ -299,6 +299,9 @@ void add_send(CLI::App& app, Chosen& chosen) {
         "Compare with what stands beside each command as \"expect\"; exit status 1 if "
         "anything differs");
     command->add_flag("--quiet", send->quiet, "Print the summary only");
+    add_server_options(*command, send->server, NamesTenant::by_option);
+    command->remove_option(command->get_option("--timeout")); // --wait says more.
+    command->get_option("--tenant")->description("In the path, instead of each command's own");
     command->callback(
         [send, &chosen] { chosen.action = [send, &chosen] { return run(*send, chosen.json); }; });
 }

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 
 #include <functional>
+#include <string>
 
 namespace assent::tool {
 
@@ -13,11 +14,15 @@ using Action = std::function<int()>;
 struct Chosen {
     bool json = false; ///< `--output json`: for machines.
     Action action;
+    std::string said; ///< The command line, as a shell takes it; for telling how to repeat it.
 };
 
+void add_check(CLI::App& app, Chosen& chosen);
+void add_commands(CLI::App& app, Chosen& chosen);
 void add_export(CLI::App& app, Chosen& chosen);
 void add_init(CLI::App& app, Chosen& chosen);
 void add_keys(CLI::App& app, Chosen& chosen);
+void add_reads(CLI::App& app, Chosen& chosen);
 void add_send(CLI::App& app, Chosen& chosen);
 void add_rebuild(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);

@@ -19,6 +19,16 @@ int complain(const CLI::App& app, ExitStatus status, const std::string& line) {
     return std::to_underlying(status);
 }
 
+/// What was named on the command line, e.g. `assent users add`: whose help is wanted.
+std::string named(const CLI::App& app) {
+    std::string name = app.get_name();
+    for (const auto* at = &app; !at->get_subcommands().empty();) {
+        at = at->get_subcommands().front();
+        name += " " + at->get_name();
+    }
+    return name;
+}
+
 } // namespace
 
 int run(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& body) {
@@ -29,7 +39,7 @@ int run(CLI::App& app, int argc, const char* const* argv, const std::function<in
     } catch (const CLI::ParseError& e) {
         return complain(app,
                         ExitStatus::wrong_usage,
-                        std::string{e.what()} + "; '" + app.get_name() + " --help' tells more");
+                        std::string{e.what()} + "; '" + named(app) + " --help' tells more");
     }
     try {
         return body();
