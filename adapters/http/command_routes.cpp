@@ -47,6 +47,8 @@ Checked check(std::string_view text, const Request& request, const std::string& 
             command->id.text(), "Only the credential makes somebody the operator.", where);
     }
     if (!principal.may_speak_to(tenant)) return no_such_tenant(*command, where);
+    const auto trace = request.header("traceparent");
+    if (is_traceparent(trace)) command->trace = trace;
     if (!named.empty()) return *std::move(command);
     auto complete = json::complete_command(*std::move(command), UserId{std::string{credential}});
     if (!complete) return answered(complete.error(), where);
@@ -96,6 +98,21 @@ bool is_array(std::string_view body) {
 
 } // namespace
 
+/// Hands a command to the service, unless too many wait there already: those who come on top would
+/// only wait longer, and take memory.
+void Routes::submit(CommandEnvelope command, Reply reply) {
+    const auto place = std::make_shared<Counted>(metrics_.commands_in_flight);
+    if (metrics_.commands_in_flight > commands_max_) {
+        ++metrics_.turned_away;
+        return reply(std::unexpected(
+            Unavailable{.detail = "too many commands wait for their decisions already."}));
+    }
+    service_.submit(std::move(command),
+                    patience_,
+                    [place, reply = std::move(reply)](
+                        const std::expected<Answer, Unavailable>& result) { reply(result); });
+}
+
 void Routes::post_one(const Request& request, const Target& target, const Respond& respond) {
     auto checked = check(request.body, request, target.path[2]);
     if (const auto* refusal = std::get_if<Answered>(&checked)) {
@@ -103,10 +120,9 @@ void Routes::post_one(const Request& request, const Target& target, const Respon
     }
     auto& command = std::get<CommandEnvelope>(checked);
     const auto id = command.id.text();
-    service_.submit(
-        std::move(command), patience_, [respond, id, where = request.target](const auto& result) {
-            respond(to_response(answer_of(result, id, where)));
-        });
+    submit(std::move(command), [respond, id, where = request.target](const auto& result) {
+        respond(to_response(answer_of(result, id, where)));
+    });
 }
 
 void Routes::post_commands(const Request& request, const Target& target, const Respond& respond) {
@@ -131,11 +147,9 @@ void Routes::post_commands(const Request& request, const Target& target, const R
         }
         auto& command = std::get<CommandEnvelope>(checked);
         const auto id = command.id.text();
-        service_.submit(std::move(command),
-                        patience_,
-                        [batch, i, id, where = request.target](const auto& result) {
-                            batch->set(i, answer_of(result, id, where));
-                        });
+        submit(std::move(command), [batch, i, id, where = request.target](const auto& result) {
+            batch->set(i, answer_of(result, id, where));
+        });
     }
 }
 

@@ -26,9 +26,11 @@ Request without_socket(wire::request<wire::string_body> message) {
 /// As `Routes` would put it, for requests that do not get there.
 template <class Head>
 Response in_style(Response response, const Head& head) {
-    const AnswerStyle style{.request_id = std::string{head["X-Request-ID"]},
+    const std::string_view id = head["X-Request-ID"];
+    const bool plain = authzen::has_error_strings(head.target());
+    const AnswerStyle style{.request_id = plain && id.empty() ? "" : request_id_of(id),
                             .accept = std::string{head[wire::field::accept]},
-                            .error_strings = authzen::has_error_strings(head.target())};
+                            .error_strings = plain};
     style.apply(response);
     return response;
 }
@@ -41,6 +43,11 @@ Response too_large(std::string_view target) {
         return to_response(answered(malformed, target, true));
     }
     return to_response(problem(413, "too_large", "The body is too large", limits, target));
+}
+
+Response no_room(std::string_view target) {
+    const Unavailable why{.detail = "the server holds as many requests as it may"};
+    return to_response(read_unavailable(why, target));
 }
 
 Response refusal(const Error& error, std::string_view target) {
@@ -97,6 +104,7 @@ private:
     [[nodiscard]] asio::awaitable<bool> read_request(Parser& parser);
     [[nodiscard]] asio::awaitable<bool> greet_body(Parser& parser);
     [[nodiscard]] asio::awaitable<Response> answer_to(Request request);
+    [[nodiscard]] bool make_room(std::size_t bytes);
     asio::awaitable<void> refuse(Response response);
     [[nodiscard]] asio::awaitable<bool>
     write(Response response, unsigned version, bool keep_alive, bool with_body);
@@ -109,6 +117,7 @@ private:
     Routes& routes_;
     const std::atomic<bool>& stopping_;
     std::optional<auth::ClientCertificate> certificate_;
+    std::optional<Counted> room_; ///< For the body of the present request, until it is answered.
     bool idle_ = false;
 };
 
@@ -145,6 +154,7 @@ asio::awaitable<void> ConnectionOver<Stream>::serve() {
         auto response = co_await answer_to(std::move(request));
         const bool keep_alive = wants_more && !stopping_;
         if (!co_await write(std::move(response), version, keep_alive, with_body)) co_return;
+        room_.reset();
         if (!keep_alive) co_return co_await close_gently();
     }
 }
@@ -203,8 +213,16 @@ template <class Stream>
 asio::awaitable<bool> ConnectionOver<Stream>::greet_body(Parser& parser) {
     const std::string target{parser.get().target()};
     const auto limit = Routes::body_bytes_max(target);
-    if (const auto length = parser.content_length(); length && *length > limit) {
+    if (const auto announced = parser.content_length(); announced && *announced > limit) {
         auto response = in_style(too_large(target), parser.get());
+        co_await refuse(std::move(response));
+        co_return false;
+    }
+    // What comes in chunks may grow up to the limit.
+    const bool chunked = parser.chunked();
+    const auto length = parser.content_length();
+    if (!make_room(length ? static_cast<std::size_t>(*length) : chunked ? limit : 0)) {
+        auto response = in_style(no_room(target), parser.get());
         co_await refuse(std::move(response));
         co_return false;
     }
@@ -218,8 +236,21 @@ asio::awaitable<bool> ConnectionOver<Stream>::greet_body(Parser& parser) {
     co_return !error;
 }
 
+/// Memory is taken before a body is read, so that it cannot grow beyond what is allowed, however
+/// many send at once.
+template <class Stream>
+bool ConnectionOver<Stream>::make_room(std::size_t bytes) {
+    auto& metrics = routes_.metrics();
+    room_.emplace(metrics.request_bytes, bytes);
+    if (bytes == 0 || metrics.request_bytes <= options_.request_bytes_max) return true;
+    room_.reset();
+    ++metrics.turned_away;
+    return false;
+}
+
 template <class Stream>
 asio::awaitable<void> ConnectionOver<Stream>::refuse(Response response) {
+    routes_.refused(response.status);
     constexpr unsigned http_1_1 = 11;
     socket().expires_after(options_.write);
     if (co_await write(std::move(response), http_1_1, false, true)) co_await close_gently();

@@ -194,6 +194,16 @@ Answered too_many_requests(std::chrono::milliseconds wait, std::string_view inst
     return answer;
 }
 
+Answered read_unavailable(const Unavailable& unavailable, std::string_view instance) {
+    auto answer = problem(unavailable_status,
+                          "unavailable",
+                          "This cannot be answered at the moment",
+                          unavailable.detail + ".",
+                          instance);
+    answer.retry_after = std::to_string(unavailable.retry_after.count());
+    return answer;
+}
+
 Answered problem(int status,
                  std::string_view name,
                  std::string_view title,
@@ -222,6 +232,35 @@ Response failure(std::string_view instance) {
                                    "The server could not answer this request.",
                                    instance));
     }
+}
+
+Response nothing_there(std::string_view instance) {
+    return to_response(problem(404,
+                               "not_found",
+                               "There is no such thing, or you may not read it",
+                               "Nothing of that name exists here, or you may not read it.",
+                               instance));
+}
+
+Response malformed_request(std::string_view instance, std::string_view detail) {
+    return to_response(
+        problem(bad_request, "invalid_request", "The request is malformed", detail, instance));
+}
+
+Response cursor_expired(std::string_view instance) {
+    return to_response(problem(410,
+                               "cursor_expired",
+                               "The list is not kept any more",
+                               "A list is kept for a minute after each of its pages, by the server "
+                               "that gave the first one. Begin again without a cursor.",
+                               instance));
+}
+
+Response later(std::string_view instance, std::string_view what) {
+    MalformedCommand malformed;
+    malformed.code = Code::not_built;
+    malformed.detail = std::string{what} + " comes with a later release.";
+    return to_response(answered(malformed, instance));
 }
 
 Response no_such_route(std::string_view instance) {

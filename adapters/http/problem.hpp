@@ -51,6 +51,9 @@ actor_mismatch(std::string_view id, std::string_view detail, std::string_view in
 /// 429
 [[nodiscard]] Answered too_many_requests(std::chrono::milliseconds wait, std::string_view instance);
 
+/// 503 for a read; asking again later is all there is to do.
+[[nodiscard]] Answered read_unavailable(const Unavailable& unavailable, std::string_view instance);
+
 /// A problem that no outcome stands behind.
 [[nodiscard]] Answered problem(int status,
                                std::string_view name,
@@ -61,6 +64,19 @@ actor_mismatch(std::string_view id, std::string_view detail, std::string_view in
 /// To be called while an exception is handled: 503 for damage to the log, else 500. What happened
 /// is never shown, for it may speak of others' data.
 [[nodiscard]] Response failure(std::string_view instance);
+
+/// GEN-11: the same for a tenant that is not there, one that does not know the reader, and a thing
+/// that is not there or not the reader's to see.
+[[nodiscard]] Response nothing_there(std::string_view instance);
+
+/// 400 for a read; `detail` names the parameter.
+[[nodiscard]] Response malformed_request(std::string_view instance, std::string_view detail);
+
+/// 410: the list was not read on for too long, or elsewhere.
+[[nodiscard]] Response cursor_expired(std::string_view instance);
+
+/// 400, `invalid`: `what` is part of the interface, and not of this release.
+[[nodiscard]] Response later(std::string_view instance, std::string_view what);
 
 /// 404, for addresses that no route has.
 [[nodiscard]] Response no_such_route(std::string_view instance);

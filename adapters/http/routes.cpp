@@ -1,9 +1,11 @@
 #include "adapters/http/routes.hpp"
 
+#include "adapters/http/openapi.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/json/command.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <exception>
 #include <memory>
@@ -45,27 +47,68 @@ void AnswerStyle::apply(Response& response) const {
     if (!request_id.empty()) response.headers.push_back({"X-Request-ID", request_id});
 }
 
+/// A request on its way from arrival to answer.
+struct Routes::Exchange {
+    Exchange(const Request& request, Metrics& metrics, Respond respond)
+        : id(request_id_of(request.header("X-Request-ID"))),
+          style{.request_id = id,
+                .accept = std::string{request.header("Accept")},
+                .error_strings = authzen::has_error_strings(request.target)},
+          trace(parse_traceparent(request.header("traceparent"))), method(request.method),
+          in_flight(metrics.requests_in_flight), answer(std::move(respond)) {
+        // AuthZEN knows ids of its clients' only.
+        if (style.error_strings && request.header("X-Request-ID").empty()) style.request_id.clear();
+        const auto target = parse_target(request.target);
+        if (!target) return;
+        route = route_of(target->path);
+        if (route != nullptr && target->path.size() > 2) tenant = target->path[2];
+    }
+
+    std::string id;
+    AnswerStyle style;
+    std::optional<TraceParent> trace;
+    std::string method;
+    const Route* route = nullptr;
+    std::string tenant;
+    std::string subject;
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+    Counted in_flight;
+    std::atomic_flag answered;
+    Respond answer;
+};
+
 void Routes::handle(Request request, Respond answer) {
     // A route that fails half-way may have answered already, or still be about to.
-    Respond respond = [answer = std::move(answer),
-                       once = std::make_shared<std::atomic_flag>()](Response response) {
-        if (!once->test_and_set()) answer(std::move(response));
+    const auto exchange = std::make_shared<Exchange>(request, metrics_, std::move(answer));
+    const Respond respond = [this, exchange](Response response) {
+        if (!exchange->answered.test_and_set()) finish(*exchange, std::move(response));
     };
-    AnswerStyle style{.request_id = std::string{request.header("X-Request-ID")},
-                      .accept = std::string{request.header("Accept")},
-                      .error_strings = authzen::has_error_strings(request.target)};
-    if (!style.request_id.empty() || style.error_strings) {
-        respond = [style = std::move(style), respond = std::move(respond)](Response response) {
-            style.apply(response);
-            respond(std::move(response));
-        };
-    }
     try {
         if (auto refusal = turn_away(request)) return respond(*std::move(refusal));
+        const auto& principal = request.principal;
+        exchange->subject = principal.is_operator ? operator_actor : principal.subject;
         dispatch(request, respond);
     } catch (const std::exception&) {
         respond(failure(request.target));
     }
+}
+
+void Routes::finish(Exchange& exchange, Response response) {
+    exchange.style.apply(response);
+    const auto duration = std::chrono::steady_clock::now() - exchange.begun;
+    metrics_.answered(exchange.route, response.status, duration);
+    if (log_) {
+        log_({.id = exchange.id,
+              .trace = exchange.trace,
+              .method = exchange.method,
+              .route = exchange.route == nullptr ? "" : exchange.route->path,
+              .tenant = exchange.tenant,
+              .subject = exchange.subject,
+              .status = response.status,
+              .bytes = response.body.size(),
+              .duration = duration});
+    }
+    exchange.answer(std::move(response));
 }
 
 /// Lets a request in, or says what it hears instead.
@@ -111,33 +154,83 @@ void Routes::dispatch(const Request& request, const Respond& respond) {
         return respond(
             to_response(problem(400, "bad_target", "Malformed request", detail, request.target)));
     }
-    const auto& path = target->path;
-    const auto is = [&](std::initializer_list<std::string_view> wanted) {
-        return std::ranges::equal(path, wanted);
-    };
-    if (path.size() >= 3 && path[0] == "v1" && path[1] == "tenants") {
-        return tenant_route(request, *target, respond);
+    const auto* const route = route_of(target->path);
+    if (route == nullptr) {
+        return respond(no_such_route(request.target));
     }
-    if (path_of(request.target) == authzen::metadata_path) {
-        if (request.method != "GET") return respond(wrong_method(request, "GET"));
-        return respond(authzen::metadata(public_url_));
-    }
-    if (is({"healthz"}) || is({"readyz"})) {
-        if (request.method != "GET") return respond(wrong_method(request, "GET"));
-        if (is({"readyz"})) return respond(ready());
-        return respond(Response{.body = R"({"status":"ok"})", .headers = {}});
-    }
-    respond(no_such_route(request.target));
+    if (request.method != route->method) return respond(wrong_method(request, route->method));
+    answer(request, *route, *target, respond);
 }
 
-void Routes::tenant_route(const Request& request, const Target& target, const Respond& respond) {
-    if (target.path.size() == 4 && target.path[3] == "commands") {
-        if (request.method != "POST") return respond(wrong_method(request, "POST"));
+void Routes::answer(const Request& request,
+                    const Route& route,
+                    const Target& target,
+                    const Respond& respond) {
+    switch (route.handler) {
+    case Handler::live:
+        return respond(Response{.body = R"({"status":"ok"})", .headers = {}});
+    case Handler::ready:
+        return respond(ready());
+    case Handler::metrics:
+        return respond(metrics_page());
+    case Handler::openapi:
+        return respond(openapi());
+    case Handler::authzen_metadata:
+        return respond(authzen::metadata(public_url_));
+    case Handler::authzen:
+        return respond(no_such_route(request.target)); // Its paths are taken as they are.
+    case Handler::commands:
         return post_commands(request, target, respond);
+    case Handler::later:
+        return respond(later(request.target, "The address " + target.path[3]));
+    case Handler::read:
+    case Handler::history:
+        return read_in_time(request, route, target, respond);
     }
-    if (target.path.size() > 5) return respond(no_such_route(request.target));
-    if (request.method != "GET") return respond(wrong_method(request, "GET"));
-    respond(read(request, target));
+}
+
+/// Reads once the position is there that `at_least` asks for.
+void Routes::read_in_time(const Request& request,
+                          const Route& route,
+                          const Target& target,
+                          const Respond& respond) {
+    const auto* const token = target.parameter("at_least");
+    // Whoever may not read here waits for nothing.
+    if (token == nullptr || !request.principal.may_speak_to(target.path[2])) {
+        return read_now(request, route, target, respond);
+    }
+    const auto held = std::make_shared<const Request>(request);
+    const auto arrived =
+        [this, held, &route, target, respond](const std::optional<Unavailable>& late) {
+            try {
+                if (late) return respond(to_response(read_unavailable(*late, held->target)));
+                read_now(*held, route, target, respond);
+            } catch (const std::exception&) {
+                respond(failure(held->target));
+            }
+        };
+    if (service_.reach(TenantId{target.path[2]}, *token, patience_, arrived)) return;
+    respond(malformed_request(request.target, "at_least is no token of this tenant"));
+}
+
+void Routes::read_now(const Request& request,
+                      const Route& route,
+                      const Target& target,
+                      const Respond& respond) {
+    if (route.handler == Handler::history) return history(request, route, target, respond);
+    respond(read(request, route, target));
+}
+
+Response Routes::metrics_page() {
+    const auto partitions = service_.health();
+    return {.content_type = std::string{Metrics::content_type},
+            .body = metrics_.exposition(partitions, lists_.bytes()),
+            .headers = {}};
+}
+
+Response Routes::openapi() {
+    static const auto document = json::to_text(openapi_document());
+    return {.body = document, .headers = {}};
 }
 
 Response Routes::ready() {

@@ -1,6 +1,7 @@
 #include "adapters/http/server.hpp"
 
 #include "adapters/http/connection.hpp"
+#include "adapters/http/off_engine.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -91,7 +92,7 @@ class Server::Impl {
 public:
     Impl(ServerOptions options, Service& service, const auth::Gate& gate)
         : options_(std::move(options)), strand_(asio::make_strand(io_)), acceptor_(strand_),
-          room_(strand_) {
+          room_(strand_), service_(service, io_) {
         if (const auto flaw = flaw_of_public_url(options_)) throw StartFailure{*flaw};
         reload();
         const auto endpoint = endpoint_of(io_, options_);
@@ -105,14 +106,17 @@ public:
         }
         taken_ = acceptor_.local_endpoint();
         const std::string scheme = options_.tls ? "https://" : "http://";
-        routes_.emplace(service,
+        routes_.emplace(service_,
                         gate,
                         RoutesOptions{.patience = options_.patience,
                                       .requests_per_second = options_.requests_per_second,
                                       .public_url = options_.public_url.empty()
                                                         ? scheme + address()
                                                         : options_.public_url,
-                                      .checks = options_.checks});
+                                      .checks = options_.checks,
+                                      .list_bytes_max = options_.list_bytes_max,
+                                      .commands_max = options_.commands_max,
+                                      .log = options_.log});
     }
 
     ~Impl() { stop(); }
@@ -199,6 +203,7 @@ private:
             const std::scoped_lock lock{mutex_};
             connection = make_connection(std::move(socket), tls_, {options_, *routes_, stopping_});
             connections_.insert(connection);
+            routes_->metrics().connections = connections_.size();
         }
         asio::co_spawn(connection->executor(),
                        connection->serve(),
@@ -209,6 +214,7 @@ private:
         asio::post(strand_, [this] { room_.cancel(); });
         const std::scoped_lock lock{mutex_};
         connections_.erase(connection);
+        routes_->metrics().connections = connections_.size();
         gone_.notify_all();
     }
 
@@ -224,11 +230,12 @@ private:
     }
 
     ServerOptions options_;
-    std::optional<Routes> routes_; ///< Made once the address is taken.
     asio::io_context io_;
     asio::strand<asio::io_context::executor_type> strand_; ///< Of the acceptor and the timer.
     tcp::acceptor acceptor_;
     asio::steady_timer room_;
+    OffEngine service_;
+    std::optional<Routes> routes_; ///< Made once the address is taken.
     tcp::endpoint taken_;
     std::atomic<bool> stopping_ = false;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{

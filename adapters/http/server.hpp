@@ -2,6 +2,7 @@
 
 #include "adapters/auth/gate.hpp"
 #include "adapters/http/authzen/decision_point.hpp"
+#include "adapters/http/request_log.hpp"
 #include "adapters/http/service.hpp"
 #include "adapters/http/tls.hpp"
 
@@ -21,7 +22,11 @@ struct ServerOptions {
     bool behind_tls_proxy = false;         ///< ...but where something in front speaks TLS.
     unsigned requests_per_second = 0;      ///< Of one credential; 0: no limit.
     std::string public_url = {};           ///< As clients know this server; empty: as it listens.
-    authzen::DecisionPoint* checks = nullptr; ///< Outlives the server; nothing: by the rules.
+    authzen::DecisionPoint* checks = nullptr;    ///< Outlives the server; nothing: by the rules.
+    std::size_t request_bytes_max = 256U << 20U; ///< Of all bodies together; then 503.
+    std::size_t list_bytes_max = 256U << 20U;    ///< Of lists that are read page by page; then 503.
+    std::size_t commands_max = 16'384;           ///< That are not answered yet; then 503.
+    RequestLog log = {};                         ///< Hears of every answer, on any thread.
     unsigned threads = 2;
     std::size_t connections_max = 4096; ///< Further ones wait in the queue of the system.
     std::size_t header_bytes_max = 16 * 1024;

@@ -1,13 +1,18 @@
 #pragma once
 
+#include "domain/engine/partition_state.hpp"
 #include "domain/tenant/commands.hpp"
 #include "domain/tenant/tenant.hpp"
+#include "events/core/named_enum.hpp"
 #include "events/record/decision.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,15 +42,44 @@ struct ReadView {
     std::string token; ///< For the position of the view.
 };
 
+/// A run through the decisions of a tenant, in their order.
+struct HistoryScan {
+    /// The last position that was looked at, or why not even the first could be.
+    using Result = std::expected<std::uint64_t, Unavailable>;
+
+    std::uint64_t from = 1; ///< The first position.
+    std::uint64_t to = 0;   ///< The last one; the tenant has it. Not before `from`.
+
+    /// Hears each decision once, on some other thread; says whether to go on. Throws nothing.
+    std::function<bool(const Decision&)> take;
+
+    /// Called once behind all that: now, or later, on another thread. A scan may end early, where
+    /// it has taken long enough, and somewhere behind `from`.
+    std::function<void(Result)> done;
+};
+
+/// What a node decided, since it started.
+struct DecisionCounts {
+    std::array<std::uint64_t, enum_count<Outcome>> outcomes{};
+    std::map<RuleId, std::uint64_t> failing; ///< Rules that forbade something.
+
+    void add(const Decision& decision);
+};
+
 /// How far a partition is.
 struct PartitionHealth {
     std::uint32_t partition = 0;
     bool ready = false;   ///< Owned, or following, and read to the end as it was when asked.
     bool writing = false; ///< This node decides here.
     std::int64_t position = 0;
-    std::uint64_t seq = 0; ///< Version of the partition: records that count, so far.
-    std::int64_t lag = 0;  ///< Records known to be ahead; -1 while unknown.
-    std::string trouble;   ///< Empty, or one line saying what is wrong.
+    std::uint64_t seq = 0;     ///< Version of the partition: records that count, so far.
+    std::int64_t lag = 0;      ///< Records known to be ahead; -1 while unknown.
+    std::string trouble;       ///< Empty, or one line saying what is wrong.
+    std::size_t waiting = 0;   ///< Commands of this node that are not answered yet.
+    std::size_t in_flight = 0; ///< Records appended, and not read back yet.
+    InvalidCounts invalid = {};
+    Timestamp last_decided_at = {};
+    DecisionCounts decided = {};
 };
 
 /// What the HTTP layer asks of the node. Safe from any thread.
@@ -73,6 +107,11 @@ public:
                        std::string_view token,
                        std::chrono::milliseconds patience,
                        std::function<void(std::optional<Unavailable>)> then) = 0;
+
+    /// Reads decisions of a tenant that exists from the log once more, without keeping the engine
+    /// from anything. Bounded in time: what does not begin within `patience` is unavailable.
+    virtual void
+    history(const TenantId& tenant, std::chrono::milliseconds patience, HistoryScan scan) = 0;
 
     [[nodiscard]] virtual std::vector<PartitionHealth> health() = 0;
 };

@@ -134,13 +134,23 @@ bool Lane::read(const TenantId& tenant, const std::function<void(const http::Rea
     return true;
 }
 
+std::optional<std::int64_t> Lane::log_position_of(const TenantId& tenant,
+                                                  std::uint64_t position) const {
+    const std::shared_lock lock{state_mutex_};
+    const auto* found = partition_->state().find(tenant);
+    return found == nullptr ? std::nullopt : found->window.log_position_of(position);
+}
+
 void Lane::reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then) {
     if (arrivals_.wait(seq, deadline, std::move(then))) wake();
 }
 
 http::PartitionHealth Lane::health() const {
+    const auto waiting = replies_.size();
     const std::scoped_lock lock{mutex_};
-    return health_;
+    auto health = health_;
+    health.waiting = waiting;
+    return health;
 }
 
 void Lane::run() {
@@ -185,6 +195,7 @@ bool Lane::step() {
     }
     const auto decided = partition_->take_decided();
     for (const auto& record : decided) answer(record);
+    count(decided);
     if (last_role_ == Role::owner && partition_->role() != Role::owner && backend_.embedded()) {
         // What was in flight died with the term, and nobody else will take it up (R22).
         replies_.fail_all({.detail = partition_->trouble() + "; ask again with the same id"});
@@ -284,6 +295,12 @@ void Lane::answer_duplicate(const Decision& duplicate, std::vector<http::Reply> 
     });
 }
 
+void Lane::count(const std::vector<DecidedRecord>& decided) {
+    if (decided.empty() || partition_->role() != Role::owner) return;
+    const std::scoped_lock lock{mutex_};
+    for (const auto& record : decided) health_.decided.add(*record.decision);
+}
+
 void Lane::remember(const DecidedRecord& record) {
     if (record.decision->position == 0) return;
     recent_.emplace(record.position, record.decision);
@@ -311,6 +328,9 @@ void Lane::note_health() {
     health_.position = partition_->state().position;
     health_.seq = partition_->state().head.seq;
     health_.lag = partition_->caught_up() ? 0 : -1;
+    health_.in_flight = partition_->in_flight();
+    health_.invalid = partition_->state().invalid;
+    health_.last_decided_at = partition_->state().last_decided_at;
     health_.trouble = health_.ready ? std::string{} : partition_->trouble();
 }
 

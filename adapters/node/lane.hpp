@@ -20,6 +20,7 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 namespace assent::node {
 
@@ -67,6 +68,10 @@ public:
     /// As `http::Service::read`.
     bool read(const TenantId& tenant, const std::function<void(const http::ReadView&)>& look);
 
+    /// Where the record of a decision stands; nothing for what the window has forgotten.
+    [[nodiscard]] std::optional<std::int64_t> log_position_of(const TenantId& tenant,
+                                                              std::uint64_t position) const;
+
     /// Calls `then` as soon as `read` shows version `seq` or a later one; see
     /// `http::Service::reach`.
     void reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then);
@@ -81,6 +86,7 @@ private:
     [[nodiscard]] bool done();
     void answer(const DecidedRecord& record);
     void answer_duplicate(const Decision& duplicate, std::vector<http::Reply> replies);
+    void count(const std::vector<DecidedRecord>& decided);
     void remember(const DecidedRecord& record);
     void checkpoint(bool now);
     void note_health();

@@ -8,7 +8,8 @@
 namespace assent::node {
 
 Node::Node(Backend& backend, Clock& clock, Entropy& entropy, NodeOptions options)
-    : backend_(backend), checkpoints_(std::move(options.checkpoints), options.lane.say) {
+    : backend_(backend), checkpoints_(std::move(options.checkpoints), options.lane.say),
+      history_(backend) {
     options.lane.partition.claims_once = backend.embedded();
     for (std::uint32_t i = 0; i < backend.partitions(); ++i) {
         lanes_.push_back(
@@ -52,6 +53,20 @@ bool Node::reach(const TenantId& tenant,
     if (!seq) return false;
     lane_of(tenant).reach(*seq, std::chrono::steady_clock::now() + patience, std::move(then));
     return true;
+}
+
+void Node::history(const TenantId& tenant,
+                   std::chrono::milliseconds patience,
+                   http::HistoryScan scan) {
+    const auto partition = partition_of(tenant.text(), backend_.partitions());
+    history_.scan(
+        partition,
+        tenant,
+        [this, partition, tenant](std::uint64_t position) {
+            return lanes_[partition]->log_position_of(tenant, position);
+        },
+        std::move(scan),
+        std::chrono::steady_clock::now() + patience);
 }
 
 std::vector<http::PartitionHealth> Node::health() {

@@ -3,6 +3,7 @@
 #include "adapters/http/service.hpp"
 #include "adapters/node/backend.hpp"
 #include "adapters/node/checkpoint_files.hpp"
+#include "adapters/node/history.hpp"
 #include "adapters/node/lane.hpp"
 
 #include <chrono>
@@ -42,6 +43,10 @@ public:
                std::chrono::milliseconds patience,
                std::function<void(std::optional<http::Unavailable>)> then) override;
 
+    void history(const TenantId& tenant,
+                 std::chrono::milliseconds patience,
+                 http::HistoryScan scan) override;
+
     [[nodiscard]] std::vector<http::PartitionHealth> health() override;
 
     /// Every partition is ready (see `PartitionHealth`).
@@ -53,6 +58,7 @@ private:
     Backend& backend_;
     CheckpointFiles checkpoints_;
     std::vector<std::unique_ptr<Lane>> lanes_;
+    History history_; ///< Asks the lanes, so it goes first.
     bool started_ = false;
 };
 

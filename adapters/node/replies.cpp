@@ -100,4 +100,9 @@ std::optional<Replies::Time> Replies::next_deadline() const {
     return by_deadline_.begin()->first;
 }
 
+std::size_t Replies::size() const {
+    const std::scoped_lock lock{mutex_};
+    return waiting_.size();
+}
+
 } // namespace assent::node

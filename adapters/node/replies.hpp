@@ -40,6 +40,8 @@ public:
 
     [[nodiscard]] std::optional<Time> next_deadline() const;
 
+    [[nodiscard]] std::size_t size() const;
+
 private:
     struct Waiting {
         std::string key;

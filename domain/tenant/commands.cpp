@@ -178,7 +178,13 @@ bool is_traceparent(std::string_view text) {
     // version - id of the trace - id of the caller - flags
     constexpr std::string_view shape = "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
     constexpr std::string_view hex = "0123456789abcdef";
-    if (text.size() != shape.size() || text.starts_with("ff")) return false;
+    constexpr std::size_t longest = 256; // Later versions may add to the end.
+    const bool longer = text.size() > shape.size() && text.size() <= longest;
+    if (text.size() != shape.size() &&
+        !(longer && !text.starts_with("00") && text[shape.size()] == '-')) {
+        return false;
+    }
+    if (text.starts_with("ff")) return false;
     for (std::size_t i = 0; i < shape.size(); ++i) {
         const bool fits = shape[i] == '-' ? text[i] == '-' : hex.contains(text[i]);
         if (!fits) return false;

@@ -263,6 +263,10 @@ TEST(Trace, ATraceparentHasFourPartsInHexadecimal) {
         EXPECT_FALSE(is_traceparent(bad)) << bad;
         EXPECT_FALSE(is_traceparent(good.substr(0, i)));
     }
+    EXPECT_FALSE(is_traceparent(good + "-more")) << "of version 00";
+    EXPECT_TRUE(is_traceparent("01" + good.substr(2) + "-more")) << "of a later one";
+    EXPECT_FALSE(is_traceparent("01" + good.substr(2) + "more"));
+    EXPECT_FALSE(is_traceparent("01" + good.substr(2) + "-" + std::string(300, 'x')));
     EXPECT_FALSE(is_traceparent("ff" + good.substr(2)));
     EXPECT_FALSE(is_traceparent("00-" + std::string(32, '0') + good.substr(35)));
     EXPECT_FALSE(is_traceparent(good.substr(0, 36) + std::string(16, '0') + "-01"));

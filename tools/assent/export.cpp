@@ -25,6 +25,7 @@ json::Value line_of(const FoundDecision& found) {
         {"actor", json::text(decision.actor)},
     };
     if (!decision.reason.empty()) line.push_back({"reason", json::text(decision.reason)});
+    if (!decision.trace.empty()) line.push_back({"trace", json::text(decision.trace)});
     if (decision.first_position != 0) {
         line.push_back({"first_position", json::number(decision.first_position)});
     }

@@ -5,6 +5,9 @@
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
 
+#include <map>
+#include <string>
+
 namespace assent::assentd {
 namespace {
 
@@ -43,6 +46,25 @@ void add_credential_options(CLI::App& app, Options& options) {
                  "On Kafka: a command on the topic counts only with a JWT or an API key of its "
                  "actor in the header 'authorization'")
         ->envname("ASSENT_REQUIRE_SIGNED_COMMANDS")
+        ->group(group);
+}
+
+void add_logging_options(CLI::App& app, Options& options) {
+    const std::string group = "Logging";
+    const std::map<std::string, LogFormat> formats{{"text", LogFormat::text},
+                                                   {"json", LogFormat::json}};
+    app.add_option(
+           "--log-format",
+           options.log_format,
+           "Lines on standard error: text for people (the default), or one JSON object each")
+        ->envname("ASSENT_LOG_FORMAT")
+        ->transform(CLI::CheckedTransformer(formats))
+        ->option_text("text|json")
+        ->group(group);
+    app.add_flag("--log-requests",
+                 options.log_requests,
+                 "A line for every request; otherwise only for those that were answered 500 and up")
+        ->envname("ASSENT_LOG_REQUESTS")
         ->group(group);
 }
 
@@ -91,6 +113,27 @@ void add_network_options(CLI::App& app, Options& options) {
         ->check(CLI::Range(1U, 86'400U))
         ->capture_default_str()
         ->group(group);
+    app.add_option("--commands-max",
+                   options.commands_max,
+                   "Commands over HTTP that may wait for their decisions; further ones are 503")
+        ->envname("ASSENT_COMMANDS_MAX")
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->capture_default_str()
+        ->group(group);
+    app.add_option("--request-memory",
+                   options.request_mib_max,
+                   "MiB for the bodies of all requests at one time; further ones are 503")
+        ->envname("ASSENT_REQUEST_MEMORY")
+        ->check(CLI::Range(16U, 1'048'576U))
+        ->capture_default_str()
+        ->group(group);
+    app.add_option("--list-memory",
+                   options.list_mib_max,
+                   "MiB for lists that are read page by page; further ones are 503")
+        ->envname("ASSENT_LIST_MEMORY")
+        ->check(CLI::Range(1U, 1'048'576U))
+        ->capture_default_str()
+        ->group(group);
 }
 
 } // namespace
@@ -98,6 +141,7 @@ void add_network_options(CLI::App& app, Options& options) {
 void add_options(CLI::App& app, Options& options) {
     add_credential_options(app, options);
     add_network_options(app, options);
+    add_logging_options(app, options);
     cli::add_log_options(app, options.log)->capture_default_str();
     app.add_option(
            "--listen", options.listen, "HOST:PORT to serve HTTP on; port 0 takes a free one")

@@ -2,6 +2,7 @@
 
 #include "adapters/auth/jwt.hpp"
 #include "adapters/http/tls.hpp"
+#include "tools/assentd/log.hpp"
 #include "tools/cli/log_options.hpp"
 
 #include <CLI/App.hpp>
@@ -32,6 +33,11 @@ struct Options {
     unsigned connections_max = 4096;
     unsigned requests_per_second = 0;
     unsigned idle_s = 60;
+    unsigned commands_max = 16'384;
+    unsigned request_mib_max = 256;
+    unsigned list_mib_max = 256;
+    LogFormat log_format = LogFormat::text;
+    bool log_requests = false;
     bool require_signed_commands = false;
     std::optional<std::int64_t> ignore_digest_at;
 };

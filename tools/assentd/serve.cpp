@@ -9,7 +9,6 @@
 #include "events/core/match.hpp"
 #include "tools/cli/exit_status.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
@@ -71,14 +70,6 @@ private:
     mutable std::mutex mutex_;
     std::string why_;
 };
-
-void log_to_standard_error() {
-    auto logger = std::make_shared<spdlog::logger>(
-        "assentd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    logger->flush_on(spdlog::level::info);
-    spdlog::set_default_logger(std::move(logger));
-}
 
 std::unique_ptr<auth::Gate> open_gate(const Options& options, Clock& clock) {
     auth::GateOptions wanted{.dev = options.dev};
@@ -151,6 +142,10 @@ http::ServerOptions server_options(const Options& options) {
     server.connections_max = options.connections_max;
     server.requests_per_second = options.requests_per_second;
     server.public_url = options.public_url;
+    constexpr std::size_t mib = 1024 * 1024;
+    server.commands_max = options.commands_max;
+    server.request_bytes_max = options.request_mib_max * mib;
+    server.list_bytes_max = options.list_mib_max * mib;
     return server;
 }
 
@@ -193,7 +188,7 @@ bool wait_for_the_end(const Signals& signals,
 
 int serve(const Options& options) {
     const Signals signals;
-    log_to_standard_error();
+    log_to_standard_error(options.log_format);
     system::SystemClock clock;
     system::SystemEntropy entropy;
     Halt halt;
@@ -220,7 +215,9 @@ int serve(const Options& options) {
         Signals::wake();
     };
     node::Node node{*backend, clock, entropy, std::move(node_options)};
-    http::Server server{server_options(options), node, *gate};
+    auto wanted = server_options(options);
+    wanted.log = request_log(options.log_requests);
+    http::Server server{std::move(wanted), node, *gate};
     const auto url = (options.tls.certificate.empty() ? "http://" : "https://") + server.address();
 
     node.start();

@@ -50,6 +50,10 @@ public:
         return true;
     }
 
+    void history(const TenantId&, std::chrono::milliseconds, http::HistoryScan) override {
+        ADD_FAILURE() << "nobody asks for the history";
+    }
+
     std::vector<http::PartitionHealth> health() override { return {}; }
 
     int reads = 0;

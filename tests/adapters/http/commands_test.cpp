@@ -96,6 +96,27 @@ TEST_F(PostCommands, RefusalsComeFromTheRulesAsProblems) {
     EXPECT_EQ(stranger.find("reasons")->array()->front().text_of("rule"), "GEN-1");
 }
 
+TEST_F(PostCommands, TheTraceContextGoesIntoTheRecord) {
+    const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for (const auto& [id, header] : {std::pair{"c1", trace}, std::pair{"c2", std::string{"no"}}}) {
+        auto asked = request("POST", "/v1/tenants/acme/commands", add_user(id, id), "ada");
+        asked.headers.push_back({"traceparent", header});
+        EXPECT_EQ(send(std::move(asked)).status, 200);
+    }
+    std::vector<std::string> traces;
+    service_.history(TenantId{"acme"},
+                     std::chrono::seconds{1},
+                     {.from = 2,
+                      .to = 3,
+                      .take =
+                          [&](const Decision& decision) {
+                              traces.push_back(decision.trace);
+                              return true;
+                          },
+                      .done = [](const auto&) {}});
+    EXPECT_EQ(traces, (std::vector<std::string>{trace, ""}));
+}
+
 TEST_F(PostCommands, ATenantThatDoesNotExistIsNotFound) {
     auto body = add_user("c1", "bob");
     body.replace(body.find("acme"), 4, "none");

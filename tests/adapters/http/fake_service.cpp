@@ -3,6 +3,8 @@
 #include "adapters/system/system.hpp"
 #include "domain/engine/fold.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>
@@ -45,9 +47,9 @@ void FakeService::submit(CommandEnvelope command, std::chrono::milliseconds, htt
                          std::make_move_iterator(still.end()));
             waiting_.erase(still.begin(), still.end());
             auto token = decision.position == 0 ? "" : "t" + std::to_string(decision.position);
-            answer = [reply,
-                      token = std::move(token),
-                      shared = std::make_shared<const Decision>(std::move(decision))] {
+            const auto shared = std::make_shared<const Decision>(std::move(decision));
+            decided_.push_back(shared);
+            answer = [reply, token = std::move(token), shared] {
                 reply(http::Answer{.decision = shared, .token = token});
             };
         }
@@ -102,6 +104,25 @@ bool FakeService::read(const TenantId& tenant,
           .now = state_.last_decided_at,
           .token = "t" + std::to_string(found->tenant.position)});
     return true;
+}
+
+void FakeService::history(const TenantId& tenant,
+                          std::chrono::milliseconds,
+                          http::HistoryScan scan) {
+    std::vector<std::shared_ptr<const Decision>> decided;
+    {
+        const std::scoped_lock lock{mutex_};
+        decided = decided_;
+    }
+    if (trouble) return scan.done(std::unexpected{*trouble});
+    std::size_t seen = 0;
+    for (const auto& decision : decided) {
+        const auto position = decision->position;
+        if (decision->tenant != tenant || position < scan.from) continue;
+        if (seen++ == scan_max) return scan.done(position - 1);
+        if (!scan.take(*decision) || position == scan.to) return scan.done(position);
+    }
+    ADD_FAILURE() << "the tenant has no position " << scan.to;
 }
 
 std::vector<http::PartitionHealth> FakeService::health() {

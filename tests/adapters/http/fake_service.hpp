@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ public:
                std::string_view token,
                std::chrono::milliseconds patience,
                std::function<void(std::optional<http::Unavailable>)> then) override;
+    void history(const TenantId& tenant,
+                 std::chrono::milliseconds patience,
+                 http::HistoryScan scan) override;
     std::vector<http::PartitionHealth> health() override;
 
     /// The next answers wait until `release`, which gives them in reverse order.
@@ -49,6 +53,7 @@ public:
     std::optional<http::Unavailable> trouble; ///< Every command comes to this.
     std::optional<std::string> damage;        ///< Every read throws this.
     bool broken = false;                      ///< Everything throws.
+    std::size_t scan_max = SIZE_MAX;          ///< Decisions that one scan of the history looks at.
     std::vector<http::PartitionHealth> partitions;
 
 private:
@@ -57,6 +62,7 @@ private:
     PartitionState state_;
     std::int64_t offset_ = 0;
     std::vector<std::string> submitted_;
+    std::vector<std::shared_ptr<const Decision>> decided_;
     std::optional<Decision> next_;
     bool holding_ = false;
     std::vector<std::function<void()>> held_;

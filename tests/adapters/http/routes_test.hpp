@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -104,7 +105,12 @@ protected:
     }
 
     FakeService service_;
-    http::Routes routes_{service_, dev_gate(), {.patience = std::chrono::milliseconds{100}}};
+    std::chrono::steady_clock::time_point now_; ///< As the routes see it.
+    http::Routes routes_{service_,
+                         dev_gate(),
+                         {.patience = std::chrono::milliseconds{100},
+                          .list_bytes_max = 64 * 1024,
+                          .now = [this] { return now_; }}};
 };
 
 } // namespace assent::test

@@ -317,6 +317,43 @@ TEST(HttpServer, ServesManyClientsAtOnce) {
     for (auto& client : clients) EXPECT_EQ(client.get(), requests);
 }
 
+TEST(HttpServer, TurnsBodiesAwayThatWouldTakeTooMuchMemory) {
+    Running running{[](ServerOptions& options) { options.request_bytes_max = 1'000; }};
+    running.service.hold();
+    const auto padded = [](const std::string& id) {
+        return Running::post(R"({"id":")" + id + R"(","tenant":"acme","actor":"ada","type":)" +
+                             R"("CreateGroup","data":{"group":")" + id + R"("}})" +
+                             std::string(500, ' '));
+    };
+    RawClient first{running.server->address()};
+    first.send(padded("one"));
+    ASSERT_TRUE(running.service.wait_for_held(1));
+    RawClient second{running.server->address()};
+    second.send(padded("two"));
+    auto refused = second.receive();
+    ASSERT_TRUE(refused.has_value());
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_NE(refused->headers["retry-after"], "");
+    EXPECT_EQ(refused->headers.at("content-type"), "application/problem+json");
+    // In chunks it might become any length.
+    RawClient third{running.server->address()};
+    third.send("POST /v1/tenants/acme/commands HTTP/1.1\r\nHost: x\r\n"
+               "Transfer-Encoding: chunked\r\n\r\n");
+    const auto unknown = third.receive();
+    ASSERT_TRUE(unknown.has_value());
+    EXPECT_EQ(unknown->status, 503);
+    // What has no body is served, and there is room again once there is an answer.
+    RawClient fourth{running.server->address()};
+    fourth.send(get_health);
+    EXPECT_TRUE(fourth.receive().has_value());
+    running.service.release();
+    ASSERT_TRUE(first.receive().has_value());
+    first.send(padded("three"));
+    const auto taken = first.receive();
+    ASSERT_TRUE(taken.has_value());
+    EXPECT_EQ(taken->status, 200);
+}
+
 TEST(HttpServer, StopClosesIdleConnectionsAndTakesNoMore) {
     Running running;
     RawClient idle{running.server->address()};
