@@ -69,7 +69,7 @@ HEAVY = {
     ],
     "adapters/http/net.hpp": ["adapters/http/", "tests/fuzz/"],
 }
-HEAVY_SHOWN_BY = {"adapters/http/connection.hpp", "adapters/http/tls_context.hpp"}
+HEAVY_SHOWN_BY = {"adapters/http/connection.hpp", "adapters/http/off_engine.hpp", "adapters/http/tls_context.hpp"}
 
 # The whole of Boost.JSON is compiled in one place.
 ONCE = {"boost/json/src.hpp": "adapters/json/boost_json.cpp"}
