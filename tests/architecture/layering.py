@@ -37,7 +37,7 @@ POSIX = {"arpa/inet.h", "fcntl.h", "netdb.h", "poll.h", "signal.h", "unistd.h"}
 
 # Which paths may include what else; the longest prefix of the header counts.
 THIRD_PARTY = {
-    "CLI/": ["tools/", "tests/simulation/"],
+    "CLI/": ["tools/", "tests/reference/", "tests/simulation/"],
     "benchmark/": ["tools/bench/", "tests/"],
     "boost/asio": ["adapters/http/", "tests/adapters/http/"],
     "boost/beast": ["adapters/http/", "tests/adapters/http/"],
