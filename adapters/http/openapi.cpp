@@ -198,6 +198,12 @@ Value schemas() {
     add_view<ModelView>(schemas, "StoredModel");
     add_view<SnapshotView>(schemas, "DeployableModel");
     add_view<DeploymentView>(schemas, "DeployedModel");
+    add_view<AudienceView>(schemas, "Audience");
+    add_view<TestResultView>(schemas, "ModelTestResult");
+    add_view<LifeCycleInstanceView>(schemas, "ModelMlc");
+    add_view<JobView>(schemas, "Job");
+    add_view<RuntimeView>(schemas, "Runtime");
+    add_view<NotificationView>(schemas, "Notification");
     add_view<ApprovalView>(schemas, "Approval");
     add_view<CapacityView>(schemas, "Capacity");
     add_view<ServingView>(schemas, "Serving");

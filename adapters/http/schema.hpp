@@ -117,6 +117,13 @@ Value schema_of(Direction direction) {
         auto schema = list_of(names_of<typename EnumOf<T>::Type>());
         std::get<Object>(schema.data).push_back({"uniqueItems", Value{true}});
         return schema;
+    } else if constexpr (std::same_as<T, JsonValue>) {
+        return json::Value{json::Object{}}; // Anything.
+    } else if constexpr (std::same_as<T, Scalar>) {
+        return json::Value{json::Object{
+            {"type",
+             json::Value{
+                 json::Array{json::text("string"), json::text("number"), json::text("boolean")}}}}};
     } else if constexpr (std::same_as<T, Json>) {
         return type_named("object");
     } else if constexpr (std::same_as<T, Factor>) {

@@ -110,7 +110,7 @@ class Kafka(Programs):
         self.assertEqual(body["outcome"], "unavailable")
         wait_until(lambda: get(f"{server.url}/readyz")[0] == 503, "readiness to end")
         status, _, capacity = get(f"{server.url}/v1/tenants/acme/capacity")
-        self.assertEqual((status, capacity["active"]), (200, 10))
+        self.assertEqual((status, capacity["active"]), (200, 11))
         self.assertGreater(capacity["position"], 400)
 
         self.tool("start-broker", "1")

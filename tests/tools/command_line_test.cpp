@@ -140,7 +140,7 @@ constexpr auto expectations = std::to_array<Expected>({
     {"models deploy streaming",
      R"("type":"DeployVariation","data":{"deployment":"churn-stream","model":"churn","environment":"production","snapshot":"churn-7","kind":"streaming"})"},
     {"models undeploy",
-     R"("type":"UndeployVariation","data":{"deployment":"churn-prod","variation":"canary","routing":{"general":{"weights":{"default":100}}}})"},
+     R"("type":"UndeployVariation","data":{"deployment":"churn-prod","variation":"canary","routing":{"general":{"weights":{"default":100}},"fallback":"default"}})"},
     {"models activate",
      R"("type":"ActivateModel","data":{"snapshot":"churn-7","deployment":"churn-prod"})"},
     {"models deactivate",
@@ -316,7 +316,7 @@ TEST_F(CommandLine, names_what_is_wrong_with_it) {
     constexpr auto mistakes = std::to_array<Mistake>({
         {"", "subcommand is required"},
         {"users", "'assent users --help'"},
-        {"users hire bob", "hire"},
+        {"users hire bob", "users --help"},
         {"users add bob", "--role is required; 'assent users add --help'"},
         {"users add bob --role king", "king not in {administrator,maintainer,member}"},
         {"users add bob --role member --rol member", "--rol"},

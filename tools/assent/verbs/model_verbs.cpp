@@ -133,7 +133,7 @@ constexpr auto model_table = std::to_array<Verb>({
              "ends it at once)",
      .words = one_variation() + routing(),
      .example = "models undeploy --deployment churn-prod --variation-name canary "
-                "--weights default=100"},
+                "--weights default=100 --fallback default"},
     {.path = "models activate",
      .type = "ActivateModel",
      .help = "Approves a snapshot: it may answer, and takes a place of the capacity",
