@@ -211,10 +211,11 @@ private:
     }
 
     void forget(const std::shared_ptr<Connection>& connection) {
-        asio::post(strand_, [this] { room_.cancel(); });
         const std::scoped_lock lock{mutex_};
         connections_.erase(connection);
         routes_->metrics().connections = connections_.size();
+        // Only now: whoever waits for room looks how many there are, and waits again.
+        asio::post(strand_, [this] { room_.cancel(); });
         gone_.notify_all();
     }
 
