@@ -26,7 +26,7 @@ std::optional<GroupId> Changes::group_for_new(const std::optional<GroupId>& name
     return {};
 }
 
-void permit_group(Rights& rights, const std::optional<GroupId>& named) {
+void permit_group(Rights& rights, const std::optional<GroupId>& named, RuleId rule) {
     if (!named || !rights.tenant().settings.packs.rwx) return;
     const auto group = rights.tenant().groups.find(*named);
     const auto* membership = group ? rights.user().membership(group) : nullptr;
@@ -36,7 +36,7 @@ void permit_group(Rights& rights, const std::optional<GroupId>& named) {
         return;
     }
     rights.require(membership != nullptr,
-                   RWX(12),
+                   rule,
                    target(*named),
                    {membership != nullptr ? membership->joined : Mark{}});
 }

@@ -81,8 +81,9 @@ private:
     bool rejected_ = false;
 };
 
-/// RWX-12, RWX-27: whether the actor may give a new entity the group that it names.
-void permit_group(Rights& rights, const std::optional<GroupId>& named);
+/// RWX-27, and RWX-12 for new entities or RWX-24 for those that move: whether the actor may give an
+/// entity the group that it names.
+void permit_group(Rights& rights, const std::optional<GroupId>& named, RuleId rule = RWX(12));
 
 /// RWX-21: EXECUTE on a runtime, to deploy to it, to schedule jobs on it, to reset its engine.
 void need_runtime(Rights& rights, Ref<Runtime> runtime);

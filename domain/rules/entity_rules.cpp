@@ -12,18 +12,6 @@ Target target_of(std::type_identity<Row>, std::string_view id) {
     return {Row::target_kind, std::string{id}};
 }
 
-/// RWX-24, RWX-27: the new group is one of the actor's own.
-void permit_new_group(Rights& rights, const GroupId& named) {
-    if (!rights.tenant().settings.packs.rwx) return;
-    const auto group = rights.tenant().groups.find(named);
-    const auto* membership = group ? rights.user().membership(group) : nullptr;
-    const bool any = membership == nullptr && holds(rights.user(), SecurityRole::rwx_admin);
-    const Mark mark = any                     ? mark_of(rights.user(), SecurityRole::rwx_admin)
-                      : membership != nullptr ? membership->joined
-                                              : Mark{};
-    rights.require(any || membership != nullptr, any ? RWX(27) : RWX(24), target(named), {mark});
-}
-
 /// What refers to the entity, so that it cannot go.
 bool is_referred_to(const auto& row) {
     if constexpr (requires { row.running; }) {
@@ -59,7 +47,7 @@ void permit(Rights& rights, const MoveEntity& command) {
         const auto target = target_of(type, command.id.text());
         if (!rights.must_see(entity, target)) return;
         rights.need(Permission::WRITE, entity, target);
-        permit_new_group(rights, command.group);
+        permit_group(rights, command.group, RWX(24));
     });
 }
 
