@@ -1,7 +1,7 @@
 #include "adapters/json/history.hpp"
 
 #include "adapters/json/encode.hpp"
-#include "adapters/json/messages.hpp"
+#include "adapters/json/outcome.hpp"
 #include "events/core/match.hpp"
 
 #include <algorithm>
@@ -9,17 +9,6 @@
 
 namespace assent::json {
 namespace {
-
-Value reason_value(const Reason& reason, const Decision& decision) {
-    Object members;
-    if (reason.rule.family != RuleFamily::none) {
-        members.push_back({"rule", text(to_string(reason.rule))});
-    }
-    members.push_back({"code", text(name_of(reason.code))});
-    members.push_back({"message", text(message_of(reason, decision))});
-    members.push_back({"facts", to_json_value(reason.facts)});
-    return Value{std::move(members)};
-}
 
 /// Whether `value`, or anything in it, is that id.
 template <class T>

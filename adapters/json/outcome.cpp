@@ -9,17 +9,6 @@
 namespace assent::json {
 namespace {
 
-Value reason_value(const Reason& reason, const Decision& decision) {
-    Object members;
-    if (reason.rule.family != RuleFamily::none) {
-        members.push_back({"rule", text(to_string(reason.rule))});
-    }
-    members.push_back({"code", text(name_of(reason.code))});
-    members.push_back({"message", text(message_of(reason, decision))});
-    members.push_back({"facts", to_json_value(reason.facts)});
-    return Value{std::move(members)};
-}
-
 Reason reason_that(Code code) {
     Reason reason;
     reason.code = code;
@@ -53,6 +42,17 @@ std::uint64_t number_at(const Value& value, std::string_view name) {
 }
 
 } // namespace
+
+Value reason_value(const Reason& reason, const Decision& decision) {
+    Object members;
+    if (reason.rule.family != RuleFamily::none) {
+        members.push_back({"rule", text(to_string(reason.rule))});
+    }
+    members.push_back({"code", text(name_of(reason.code))});
+    members.push_back({"message", text(message_of(reason, decision))});
+    members.push_back({"facts", to_json_value(reason.facts)});
+    return Value{std::move(members)};
+}
 
 Value reasons_value(const Decision& decision) {
     Array reasons;

@@ -25,6 +25,9 @@ namespace assent::json {
 /// The outcome of what could not be judged and stands in no log.
 [[nodiscard]] Value outcome_value(const MalformedCommand& malformed);
 
+/// One reason of `decision`, with its message text.
+[[nodiscard]] Value reason_value(const Reason& reason, const Decision& decision);
+
 /// The reasons of `decision` with their message texts; what a check, too, answers with.
 [[nodiscard]] Value reasons_value(const Decision& decision);
 
