@@ -1,4 +1,5 @@
 #include "tools/assent/verbs/verb.hpp"
+#include "tools/assent/verbs/words.hpp"
 
 /// Tenants and whom and what they consist of: users, roles, groups, spaces, environments,
 /// audiences, privileges.
@@ -8,8 +9,6 @@ namespace {
 constexpr std::string_view account_roles = "administrator|maintainer|member";
 constexpr std::string_view role_permissions = "approve_own_models|approve_any_models|audit";
 constexpr std::string_view hostings = "hybrid|saas";
-constexpr std::string_view collections = "stored_models|deployable_models|deployed_models|model_"
-                                         "test_results|model_mlcs|jobs|runtimes|notifications";
 
 constexpr Word user() {
     return must("USER,--user", "user", "Who");

@@ -1,4 +1,5 @@
 #include "tools/assent/verbs/verb.hpp"
+#include "tools/assent/verbs/words.hpp"
 
 /// Models, snapshots, deployments with their variations and routing, approval.
 namespace assent::tool {
@@ -22,19 +23,6 @@ constexpr Word deployment_itself() {
 
 constexpr Word variation() {
     return must("--variation-name,--variation", "variation", "Which of its variations");
-}
-
-constexpr Word owner() {
-    return may("--group", "group", "The group that will own it");
-}
-
-constexpr Word metadata() {
-    return may("--metadata", "metadata", "Any JSON object, or @FILE", As::json);
-}
-
-constexpr Word new_metadata() {
-    return must(
-        "--metadata", "metadata", "JSON object, or @FILE: replaces what is there", As::json);
 }
 
 constexpr Word settings() {

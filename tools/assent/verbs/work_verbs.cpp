@@ -1,4 +1,5 @@
 #include "tools/assent/verbs/verb.hpp"
+#include "tools/assent/verbs/words.hpp"
 
 /// Runtimes, jobs and their results, life cycles, notifications, and what all entities share.
 namespace assent::tool {
@@ -28,23 +29,9 @@ constexpr Word kind_of_job() {
     return must("--kind", "kind", "What it does").one_of("scoring|metric");
 }
 
-constexpr Word owner() {
-    return may("--group", "group", "The group that will own it");
-}
-
-constexpr Word metadata() {
-    return may("--metadata", "metadata", "Any JSON object, or @FILE", As::json);
-}
-
-constexpr Word new_metadata() {
-    return must(
-        "--metadata", "metadata", "JSON object, or @FILE: replaces what is there", As::json);
-}
-
 constexpr Word collection() {
     return must("COLLECTION,--collection", "collection", "stored_models, jobs, ...")
-        .one_of("stored_models|deployable_models|deployed_models|model_test_results|model_mlcs|"
-                "jobs|runtimes|notifications");
+        .one_of(collections);
 }
 
 constexpr auto work_table = std::to_array<Verb>({
