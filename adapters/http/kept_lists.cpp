@@ -1,31 +1,15 @@
 #include "adapters/http/kept_lists.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <random>
+#include "adapters/http/page_token.hpp"
+
+#include <iterator>
+#include <utility>
 
 namespace assent::http {
-namespace {
-
-constexpr std::size_t key_size = 32;
-constexpr std::string_view digits = "0123456789abcdef";
-
-/// Not to be guessed, and never the same after a restart.
-std::string fresh_key() {
-    std::random_device random;
-    std::string key;
-    while (key.size() < key_size) {
-        auto bits = random();
-        for (int i = 0; i < 8; ++i, bits >>= 4U) key += digits[bits & 0xFU];
-    }
-    return key;
-}
-
-} // namespace
 
 std::optional<std::string> KeptLists::keep(std::shared_ptr<const List> list, Time now) {
     const auto bytes = list->items->bytes();
-    auto key = fresh_key();
+    auto key = fresh_page_key();
     const std::scoped_lock lock{mutex_};
     drop_expired(now);
     if (!has_room(*list, bytes)) return {};
@@ -37,19 +21,13 @@ std::optional<std::string> KeptLists::keep(std::shared_ptr<const List> list, Tim
 
 std::expected<KeptLists::Place, KeptLists::Missing>
 KeptLists::find(std::string_view cursor, std::string_view reader, std::string_view list, Time now) {
-    const auto key = cursor.substr(0, key_size);
-    if (cursor.size() < key_size + 2 || cursor[key_size] != '.' ||
-        key.find_first_not_of(digits) != std::string_view::npos) {
-        return std::unexpected{Missing::never};
-    }
-    std::size_t offset = 0;
-    const auto* const end = cursor.data() + cursor.size();
-    const auto read = std::from_chars(cursor.data() + key_size + 1, end, offset);
-    if (read.ec != std::errc{} || read.ptr != end) return std::unexpected{Missing::never};
+    const auto token = parse_page_token(cursor);
+    if (!token) return std::unexpected{Missing::never};
+    const auto offset = token->offset;
 
     const std::scoped_lock lock{mutex_};
     drop_expired(now);
-    const auto found = by_key_.find(std::string{key});
+    const auto found = by_key_.find(std::string{token->key});
     if (found == by_key_.end()) return std::unexpected{Missing::expired};
     const auto entry = found->second;
     const auto& kept_list = *entry->list;
@@ -63,7 +41,7 @@ KeptLists::find(std::string_view cursor, std::string_view reader, std::string_vi
 }
 
 std::string KeptLists::cursor_of(std::string_view key, std::size_t offset) {
-    return std::string{key} + "." + std::to_string(offset);
+    return to_text(PageToken{.key = key, .offset = offset});
 }
 
 std::size_t KeptLists::bytes() const {
