@@ -1,15 +1,18 @@
 #include "adapters/kafka/client.hpp"
 
+#include <atomic>
 #include <chrono>
-#include <future>
+#include <condition_variable>
+#include <cstddef>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace assent::kafka {
 namespace {
 
-constexpr std::chrono::seconds destroy_limit{10};
+constexpr std::chrono::seconds exit_patience{10};
 constexpr int lines_a_period = 20;
 constexpr std::chrono::seconds period{5};
 
@@ -45,6 +48,49 @@ private:
     int written_ = 0;
 };
 
+/// The clients that are ending, each on a thread of its own.
+class Endings {
+public:
+    /// For the whole process, and never destroyed: such threads may outlive `main`.
+    static Endings& all() {
+        static auto& endings = *new Endings;
+        static const AtExit wait;
+        return endings;
+    }
+
+    template <class End>
+    void begin(End end) {
+        {
+            const std::scoped_lock lock{mutex_};
+            ++running_;
+        }
+        std::thread{[this, end = std::move(end)] {
+            end();
+            const std::scoped_lock lock{mutex_};
+            --running_;
+            changed_.notify_all();
+        }}.detach();
+    }
+
+private:
+    struct AtExit {
+        AtExit() = default;
+        AtExit(const AtExit&) = delete;
+        AtExit& operator=(const AtExit&) = delete;
+
+        ~AtExit() { all().wait(); }
+    };
+
+    void wait() {
+        std::unique_lock lock{mutex_};
+        changed_.wait_for(lock, exit_patience, [this] { return running_ == 0; });
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t running_ = 0;
+};
+
 } // namespace
 
 struct Client::Context {
@@ -52,8 +98,20 @@ struct Client::Context {
 
     RationedLog log;
     Hooks hooks;
+    std::atomic<bool> closed = false;
 
     static Context& of(void* opaque) { return *static_cast<Context*>(opaque); }
+
+    /// From now on nobody is called.
+    void close() {
+        log.close();
+        closed = true;
+    }
+
+    template <class Hook, class... Arguments>
+    void call(Hook hook, Arguments&&... arguments) {
+        if (!closed && hooks.*hook) (hooks.*hook)(std::forward<Arguments>(arguments)...);
+    }
 
     static void on_log(const rd_kafka_t* client, int, const char* facility, const char* line) {
         // The same properties go to producers and consumers, which is no news.
@@ -62,21 +120,18 @@ struct Client::Context {
     }
 
     static void on_error(rd_kafka_t*, int error, const char* detail, void* opaque) {
-        const auto& hook = of(opaque).hooks.on_error;
-        if (hook) hook(static_cast<rd_kafka_resp_err_t>(error), detail);
+        of(opaque).call(&Hooks::on_error, static_cast<rd_kafka_resp_err_t>(error), detail);
     }
 
     static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-        const auto& hook = of(opaque).hooks.on_delivery;
-        if (hook) hook(*message);
+        of(opaque).call(&Hooks::on_delivery, *message);
     }
 
     static void on_rebalance(rd_kafka_t*,
                              rd_kafka_resp_err_t error,
                              rd_kafka_topic_partition_list_t* partitions,
                              void* opaque) {
-        const auto& hook = of(opaque).hooks.on_rebalance;
-        if (hook) hook(error, *partitions);
+        of(opaque).call(&Hooks::on_rebalance, error, *partitions);
     }
 };
 
@@ -116,17 +171,11 @@ Client::Client(rd_kafka_type_t type, const Settings& settings, Properties proper
 }
 
 Client::~Client() {
+    context_->close();
     // The context outlives the threads that may still call back.
-    auto ended = std::make_shared<std::promise<void>>();
-    auto end = ended->get_future();
-    std::thread{[context = context_, handle = handle_, ended] {
+    Endings::all().begin([context = context_, handle = handle_] {
         rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-        ended->set_value();
-    }}.detach();
-    if (end.wait_for(destroy_limit) != std::future_status::ready) {
-        context_->log.write("a client does not end; it is left to itself");
-    }
-    context_->log.close();
+    });
 }
 
 void Client::purge() const {

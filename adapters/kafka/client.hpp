@@ -32,8 +32,9 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Waits for the end of librdkafka's threads, at most some seconds: releases of it exist that
-    /// sometimes never get there. It is then left to itself, and the sink is told.
+    /// Calls back no more. librdkafka takes its time to end, and releases of it exist that
+    /// sometimes never get there: that goes on in the background, and the process waits for it when
+    /// it exits, at most some seconds.
     ~Client();
 
     [[nodiscard]] rd_kafka_t* get() const noexcept { return handle_; }

@@ -15,11 +15,6 @@ PartitionState empty_state(Backend& backend, std::uint32_t number) {
     return {backend.log_id(), backend.partitions(), number};
 }
 
-void tell(const std::vector<http::Reply>& replies,
-          const std::expected<http::Answer, http::Unavailable>& answer) {
-    for (const auto& reply : replies) reply(answer);
-}
-
 } // namespace
 
 std::string token_of(std::uint32_t partition, std::uint64_t seq) {
@@ -141,8 +136,17 @@ std::optional<std::int64_t> Lane::log_position_of(const TenantId& tenant,
     return found == nullptr ? std::nullopt : found->window.log_position_of(position);
 }
 
-void Lane::reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then) {
-    if (arrivals_.wait(seq, deadline, std::move(then))) wake();
+bool Lane::reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then) {
+    return arrivals_.wait(seq, deadline, std::move(then));
+}
+
+std::optional<Replies::Time> Lane::expire(Replies::Time now) {
+    // Whoever stops waits until nobody is left.
+    if (replies_.fail_late(now)) wake();
+    arrivals_.fail_late(now);
+    const auto reply = replies_.next_deadline();
+    const auto arrival = arrivals_.next_deadline();
+    return !reply || (arrival && *arrival < *reply) ? arrival : reply;
 }
 
 http::PartitionHealth Lane::health() const {
@@ -209,9 +213,6 @@ bool Lane::step() {
         halt(partition_->trouble() + ": this process writes no more; stop the other one first if "
                                      "this one is to go on");
     }
-    const auto now = std::chrono::steady_clock::now();
-    replies_.fail_late(now);
-    arrivals_.fail_late(now);
     checkpoint(false);
     return busy;
 }
@@ -257,42 +258,57 @@ void Lane::answer(const DecidedRecord& record) {
     const auto& decision = *record.decision;
     remember(record);
     if (partition_->role() == Role::owner) backend_.decided(number_, record);
-    auto replies = replies_.take(decision.tenant, decision.id, decision.content);
-    if (replies.empty()) return;
     if (decision.outcome == Outcome::duplicate) {
-        answer_duplicate(decision, std::move(replies));
+        if (wanted(decision)) answer_duplicate(record.decision);
         return;
     }
-    tell(replies, http::Answer{record.decision, token_of(number_, record.seq)});
+    tell(decision, http::Answer{record.decision, token_of(number_, record.seq)});
+}
+
+bool Lane::wanted(const Decision& decided) const {
+    return replies_.wanted(decided.tenant, decided.id, decided.content);
+}
+
+/// Everybody who waits for the command that was decided.
+void Lane::tell(const Decision& decided,
+                const std::expected<http::Answer, http::Unavailable>& answer) {
+    for (const auto& reply : replies_.take(decided.tenant, decided.id, decided.content)) {
+        reply(answer);
+    }
 }
 
 /// The first outcome again (GEN-6), from where its record stands.
-void Lane::answer_duplicate(const Decision& duplicate, std::vector<http::Reply> replies) {
+void Lane::answer_duplicate(const std::shared_ptr<const Decision>& duplicate) {
     const auto& state = partition_->state();
     const auto token = token_of(number_, state.head.seq);
-    const auto* tenant = state.find(duplicate.tenant);
-    const auto position =
-        tenant != nullptr ? tenant->window.log_position_of(duplicate.first_position) : std::nullopt;
+    const auto* tenant = state.find(duplicate->tenant);
+    const auto position = tenant != nullptr
+                              ? tenant->window.log_position_of(duplicate->first_position)
+                              : std::nullopt;
     if (!position) {
-        tell(replies,
+        tell(*duplicate,
              std::unexpected(http::Unavailable{
                  .detail = "the first decision of this id has just been forgotten; ask again"}));
         return;
     }
     if (const auto found = recent_.find(*position); found != recent_.end()) {
-        tell(replies, http::Answer{found->second, token});
+        tell(*duplicate, http::Answer{found->second, token});
         return;
     }
-    fetcher_.fetch(*position, [token, replies = std::move(replies)](const auto& decision) {
-        if (decision) {
-            tell(replies, http::Answer{*decision, token});
-        } else {
-            tell(replies,
-                 std::unexpected(http::Unavailable{.detail = "the first decision of this id could "
-                                                             "not be read: " +
-                                                             decision.error()}));
-        }
-    });
+    // They wait on, at most until their deadlines.
+    fetcher_.fetch({.position = *position,
+                    .still_wanted = [this, duplicate] { return wanted(*duplicate); },
+                    .found =
+                        [this, token, duplicate](const auto& decision) {
+                            if (decision) {
+                                tell(*duplicate, http::Answer{*decision, token});
+                                return;
+                            }
+                            tell(*duplicate,
+                                 std::unexpected(http::Unavailable{
+                                     .detail = "the first decision of this id could not be read: " +
+                                               decision.error()}));
+                        }});
 }
 
 void Lane::count(const std::vector<DecidedRecord>& decided) {
@@ -354,9 +370,6 @@ void Lane::sleep() {
     if (deadline < nanoseconds::max()) {
         until = std::min(until,
                          steady_clock::time_point{duration_cast<steady_clock::duration>(deadline)});
-    }
-    for (const auto& late : {replies_.next_deadline(), arrivals_.next_deadline()}) {
-        if (late) until = std::min(until, *late);
     }
     std::unique_lock lock{mutex_};
     changed_.wait_until(lock, until, [this] { return woken_; });

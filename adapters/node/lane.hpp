@@ -73,8 +73,11 @@ public:
                                                               std::uint64_t position) const;
 
     /// Calls `then` as soon as `read` shows version `seq` or a later one; see
-    /// `http::Service::reach`.
-    void reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then);
+    /// `http::Service::reach`. Returns whether it has to wait.
+    bool reach(std::uint64_t seq, Arrivals::Time deadline, Arrivals::Then then);
+
+    /// Gives up whoever waits beyond `now`; returns the next deadline of those who are left.
+    [[nodiscard]] std::optional<Replies::Time> expire(Replies::Time now);
 
     [[nodiscard]] http::PartitionHealth health() const;
 
@@ -85,7 +88,10 @@ private:
     void rebuild(const Refold& because);
     [[nodiscard]] bool done();
     void answer(const DecidedRecord& record);
-    void answer_duplicate(const Decision& duplicate, std::vector<http::Reply> replies);
+    void answer_duplicate(const std::shared_ptr<const Decision>& duplicate);
+    [[nodiscard]] bool wanted(const Decision& decided) const;
+    void tell(const Decision& decided,
+              const std::expected<http::Answer, http::Unavailable>& answer);
     void count(const std::vector<DecidedRecord>& decided);
     void remember(const DecidedRecord& record);
     void checkpoint(bool now);
@@ -111,7 +117,7 @@ private:
     std::uint64_t checkpointed_seq_ = 0;
     Role last_role_ = Role::follow;
     std::optional<Assignment> assignment_;
-    RecordFetcher fetcher_;
+    RecordFetcher fetcher_; ///< Tells the replies, so it goes first.
 
     mutable std::mutex mutex_; ///< Of all below.
     std::condition_variable changed_;

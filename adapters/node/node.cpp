@@ -9,7 +9,7 @@ namespace assent::node {
 
 Node::Node(Backend& backend, Clock& clock, Entropy& entropy, NodeOptions options)
     : backend_(backend), checkpoints_(std::move(options.checkpoints), options.lane.say),
-      history_(backend) {
+      history_(backend), deadlines_([this](Deadlines::Time now) { return expire(now); }) {
     options.lane.partition.claims_once = backend.embedded();
     for (std::uint32_t i = 0; i < backend.partitions(); ++i) {
         lanes_.push_back(
@@ -37,8 +37,9 @@ void Node::stop(std::chrono::milliseconds patience) {
 }
 
 void Node::submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) {
-    lane_of(command.tenant)
-        .submit(command, std::chrono::steady_clock::now() + patience, std::move(reply));
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    lane_of(command.tenant).submit(command, deadline, std::move(reply));
+    deadlines_.by(deadline);
 }
 
 bool Node::read(const TenantId& tenant, const std::function<void(const http::ReadView&)>& look) {
@@ -51,7 +52,8 @@ bool Node::reach(const TenantId& tenant,
                  std::function<void(std::optional<http::Unavailable>)> then) {
     const auto seq = seq_of_token(token, partition_of(tenant.text(), backend_.partitions()));
     if (!seq) return false;
-    lane_of(tenant).reach(*seq, std::chrono::steady_clock::now() + patience, std::move(then));
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    if (lane_of(tenant).reach(*seq, deadline, std::move(then))) deadlines_.by(deadline);
     return true;
 }
 
@@ -78,6 +80,15 @@ std::vector<http::PartitionHealth> Node::health() {
 
 bool Node::ready() {
     return std::ranges::all_of(health(), &http::PartitionHealth::ready);
+}
+
+std::optional<Deadlines::Time> Node::expire(Deadlines::Time now) {
+    std::optional<Deadlines::Time> next;
+    for (const auto& lane : lanes_) {
+        const auto deadline = lane->expire(now);
+        if (deadline && (!next || *deadline < *next)) next = deadline;
+    }
+    return next;
 }
 
 Lane& Node::lane_of(const TenantId& tenant) {

@@ -3,6 +3,7 @@
 #include "adapters/http/service.hpp"
 #include "adapters/node/backend.hpp"
 #include "adapters/node/checkpoint_files.hpp"
+#include "adapters/node/deadlines.hpp"
 #include "adapters/node/history.hpp"
 #include "adapters/node/lane.hpp"
 
@@ -54,12 +55,14 @@ public:
 
 private:
     [[nodiscard]] Lane& lane_of(const TenantId& tenant);
+    [[nodiscard]] std::optional<Deadlines::Time> expire(Deadlines::Time now);
 
     Backend& backend_;
     CheckpointFiles checkpoints_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     History history_; ///< Asks the lanes, so it goes first.
     bool started_ = false;
+    Deadlines deadlines_; ///< Asks the lanes too.
 };
 
 } // namespace assent::node

@@ -2,6 +2,7 @@
 
 #include "events/record/envelope.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <variant>
@@ -9,9 +10,16 @@
 namespace assent::node {
 namespace {
 
+using Found = std::expected<std::shared_ptr<const Decision>, std::string>;
+
 constexpr auto patience = std::chrono::seconds{5};
 
-std::expected<std::shared_ptr<const Decision>, std::string> decoded(std::string_view bytes) {
+/// Reading over so many records that nobody wants takes no longer than a new reader does.
+constexpr std::int64_t gap_max = 20'000;
+
+constexpr std::size_t batch_max = 1'000;
+
+Found decoded(std::string_view bytes) {
     const auto envelope = open_envelope(bytes);
     if (!envelope) return std::unexpected("it cannot be read any more");
     auto record = decode_body(envelope->type, envelope->schema, envelope->body);
@@ -19,23 +27,6 @@ std::expected<std::shared_ptr<const Decision>, std::string> decoded(std::string_
     auto* decision = std::get_if<Decision>(&*record);
     if (decision == nullptr) return std::unexpected("it is no decision");
     return std::make_shared<const Decision>(std::move(*decision));
-}
-
-/// Polls: this is rare, and no reader tells two threads when something has arrived.
-std::expected<std::shared_ptr<const Decision>, std::string>
-read_at(PartitionLog& log, std::int64_t position, const std::stop_token& stop) {
-    try {
-        const auto reader = log.read_from(position);
-        const auto deadline = std::chrono::steady_clock::now() + patience;
-        while (std::chrono::steady_clock::now() < deadline && !stop.stop_requested()) {
-            const auto batch = reader->read(1);
-            if (batch && !batch->records.empty()) return decoded(batch->records.front().bytes);
-            std::this_thread::sleep_for(std::chrono::milliseconds{1});
-        }
-    } catch (const Damage& e) {
-        return std::unexpected(std::string{e.what()});
-    }
-    return std::unexpected("the log did not return it in time");
 }
 
 } // namespace
@@ -49,25 +40,69 @@ RecordFetcher::~RecordFetcher() {
     for (const auto& wanted : wanted_) wanted.found(std::unexpected("the server stops"));
 }
 
-void RecordFetcher::fetch(std::int64_t position, Found found) {
-    {
-        const std::scoped_lock lock{mutex_};
-        wanted_.push_back({position, std::move(found)});
-    }
+void RecordFetcher::fetch(Wanted wanted) {
+    const std::scoped_lock lock{mutex_};
+    wanted_.push_back(std::move(wanted));
     changed_.notify_one();
 }
 
 void RecordFetcher::run(const std::stop_token& stop) {
     for (;;) {
-        Wanted next;
+        std::vector<Wanted> wanted;
         {
             std::unique_lock lock{mutex_};
             if (!changed_.wait(lock, stop, [this] { return !wanted_.empty(); })) return;
             if (stop.stop_requested()) return;
-            next = std::move(wanted_.front());
-            wanted_.pop_front();
+            wanted = std::exchange(wanted_, {});
         }
-        next.found(read_at(log_, next.position, stop));
+        std::ranges::stable_sort(wanted, {}, &Wanted::position);
+        serve(wanted, stop);
+    }
+}
+
+void RecordFetcher::serve(std::span<const Wanted> wanted, const std::stop_token& stop) {
+    while (!wanted.empty()) {
+        if (!wanted.front().still_wanted()) {
+            wanted = wanted.subspan(1);
+            continue;
+        }
+        const auto before = wanted.size();
+        std::string why = "the log did not return it in time";
+        try {
+            read(wanted, stop);
+            if (wanted.size() < before) continue;
+        } catch (const Damage& e) {
+            why = e.what();
+            if (wanted.empty()) return;
+        }
+        wanted.front().found(std::unexpected(std::move(why)));
+        wanted = wanted.subspan(1);
+    }
+}
+
+/// Answers as many of the first as one reader finds, and takes them off. Polls: this is rare, and
+/// no reader tells two threads when something has arrived.
+void RecordFetcher::read(std::span<const Wanted>& wanted, const std::stop_token& stop) {
+    const auto reader = log_.read_from(wanted.front().position);
+    auto deadline = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < deadline && !stop.stop_requested()) {
+        const auto batch = reader->read(batch_max);
+        if (!batch || batch->records.empty()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            continue;
+        }
+        deadline = std::chrono::steady_clock::now() + patience;
+        for (const auto& record : batch->records) {
+            while (!wanted.empty() && wanted.front().position <= record.position) {
+                const auto& next = wanted.front();
+                wanted = wanted.subspan(1);
+                next.found(next.position == record.position
+                               ? decoded(record.bytes)
+                               : Found{std::unexpected("it is not there any more")});
+            }
+        }
+        if (wanted.empty()) return;
+        if (wanted.front().position - batch->records.back().position > gap_max) return;
     }
 }
 

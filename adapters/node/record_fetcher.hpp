@@ -5,21 +5,26 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <expected>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace assent::node {
 
-/// Reads single decisions of one partition again, on a thread of its own: what a duplicate is
-/// answered from (R14). Safe from any thread.
+/// Reads decisions of one partition again, on a thread of its own: what duplicates are answered
+/// from (R14). Safe from any thread.
 class RecordFetcher {
 public:
-    using Found = std::function<void(std::expected<std::shared_ptr<const Decision>, std::string>)>;
+    struct Wanted {
+        std::int64_t position = 0;
+        std::function<bool()> still_wanted; ///< Nobody is called about what is not.
+        std::function<void(std::expected<std::shared_ptr<const Decision>, std::string>)> found;
+    };
 
     explicit RecordFetcher(PartitionLog& log);
     RecordFetcher(const RecordFetcher&) = delete;
@@ -28,21 +33,19 @@ public:
     /// Calls everybody whose record was not read in time.
     ~RecordFetcher();
 
-    /// Calls `found` once, from the thread of the fetcher, with the decision at `position`.
-    void fetch(std::int64_t position, Found found);
+    /// Calls `found` at most once, from the thread of the fetcher, with the decision there. What is
+    /// asked for while another reading is under way is read in one go afterwards.
+    void fetch(Wanted wanted);
 
 private:
-    struct Wanted {
-        std::int64_t position;
-        Found found;
-    };
-
     void run(const std::stop_token& stop);
+    void serve(std::span<const Wanted> wanted, const std::stop_token& stop);
+    void read(std::span<const Wanted>& wanted, const std::stop_token& stop);
 
     PartitionLog& log_;
     std::mutex mutex_;
     std::condition_variable_any changed_;
-    std::deque<Wanted> wanted_;
+    std::vector<Wanted> wanted_;
     std::jthread thread_;
 };
 

@@ -59,6 +59,14 @@ Replies::take(const TenantId& tenant, const CommandId& id, const ContentHash& co
     return replies;
 }
 
+bool Replies::wanted(const TenantId& tenant,
+                     const CommandId& id,
+                     const ContentHash& content) const {
+    const auto key = key_of(tenant, id, content);
+    const std::scoped_lock lock{mutex_};
+    return by_key_.contains(key);
+}
+
 void Replies::fail(Ticket ticket, const http::Unavailable& why) {
     http::Reply reply;
     {
@@ -80,7 +88,7 @@ void Replies::fail_all(const http::Unavailable& why) {
     tell(replies, why);
 }
 
-void Replies::fail_late(Time now) {
+bool Replies::fail_late(Time now) {
     std::vector<http::Reply> replies;
     {
         const std::scoped_lock lock{mutex_};
@@ -92,6 +100,7 @@ void Replies::fail_late(Time now) {
          {.detail = "no decision was seen in time; the command may still be decided: ask again "
                     "with the same id",
           .retry_after = std::chrono::seconds{1}});
+    return !replies.empty();
 }
 
 std::optional<Replies::Time> Replies::next_deadline() const {

@@ -35,8 +35,12 @@ public:
 
     void fail_all(const http::Unavailable& why);
 
-    /// Gives up those whose deadline has passed.
-    void fail_late(Time now);
+    /// Whether anybody waits for it.
+    [[nodiscard]] bool
+    wanted(const TenantId& tenant, const CommandId& id, const ContentHash& content) const;
+
+    /// Gives up those whose deadline has passed; returns whether there were any.
+    bool fail_late(Time now);
 
     [[nodiscard]] std::optional<Time> next_deadline() const;
 

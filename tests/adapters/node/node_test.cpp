@@ -1,0 +1,106 @@
+// What a node promises whatever its partitions are busy with.
+
+#include "adapters/memory/queue_source.hpp"
+#include "adapters/node/node.hpp"
+#include "tests/engine/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace assent::test {
+namespace {
+
+/// A log whose reader does not return until it is told to, as with a broker that hangs.
+class HangingLog : public PartitionLog {
+public:
+    std::unique_ptr<LogReader> read_from(std::int64_t) override {
+        return std::make_unique<Reader>(*this);
+    }
+
+    std::unique_ptr<LogWriter> open_writer() override { throw std::logic_error("nobody claims"); }
+
+    std::promise<void> reading;
+    std::promise<void> go_on;
+
+private:
+    class Reader : public LogReader {
+    public:
+        explicit Reader(HangingLog& log) : log_(log) {}
+
+        std::expected<RecordBatch, Trouble> read(std::size_t) override {
+            if (!std::exchange(waited_, true)) {
+                log_.reading.set_value();
+                log_.go_on.get_future().wait();
+            }
+            return RecordBatch{.records = {}, .owner = {}, .at_end = true};
+        }
+
+    private:
+        HangingLog& log_;
+        bool waited_ = false;
+    };
+};
+
+class HangingBackend : public node::Backend {
+public:
+    [[nodiscard]] LogId log_id() const override { return test::log_id; }
+
+    [[nodiscard]] std::uint32_t partitions() const override { return 1; }
+
+    [[nodiscard]] bool embedded() const override { return false; }
+
+    PartitionLog& log(std::uint32_t) override { return hanging; }
+
+    CommandSource& commands(std::uint32_t) override { return source_; }
+
+    void start(Wake, Assign) override {}
+
+    void stop() override {}
+
+    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
+
+    void decided(std::uint32_t, const DecidedRecord&) override {}
+
+    HangingLog hanging;
+
+private:
+    memory::MemoryCommandSource source_{1};
+};
+
+TEST(ANode, AnswersInTimeWhileItsPartitionHangs) {
+    HangingBackend backend;
+    FakeClock clock;
+    FakeEntropy entropy{1};
+    node::Node node{backend,
+                    clock,
+                    entropy,
+                    {.lane = {.partition = {},
+                              .checkpoint_every = 1000,
+                              .say = [](const std::string&) {},
+                              .halted = [](const std::string& why) { ADD_FAILURE() << why; }},
+                     .checkpoints = {}}};
+    node.start();
+    backend.hanging.reading.get_future().wait();
+
+    std::promise<std::string> answered;
+    node.submit(command("c", create_group("g")), 20ms, [&](const auto& result) {
+        answered.set_value(result ? "decided" : result.error().detail);
+    });
+    std::promise<bool> late;
+    ASSERT_TRUE(node.reach(
+        TenantId{"acme"}, "p0-7", 30ms, [&](const auto& why) { late.set_value(why.has_value()); }));
+    auto answer = answered.get_future();
+    auto reached = late.get_future();
+    // The minute is for a machine that is very busy: what is tested is that it comes at all.
+    const bool in_time = answer.wait_for(1min) == std::future_status::ready &&
+                         reached.wait_for(1min) == std::future_status::ready;
+    backend.hanging.go_on.set_value();
+    ASSERT_TRUE(in_time);
+    EXPECT_TRUE(answer.get().starts_with("no decision was seen in time"));
+    EXPECT_TRUE(reached.get());
+    node.stop(1s);
+}
+
+} // namespace
+} // namespace assent::test
