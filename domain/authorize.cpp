@@ -10,7 +10,7 @@ template <class Row>
 Verdict answer(
     const Tenant& tenant, Ref<User> user, Permission permission, Ref<Row> entity, Timestamp time) {
     const auto& table = tenant.table<Row>();
-    auto found = access(tenant, user, permission, Row::collection, table[entity].group, time);
+    auto found = access(tenant, user, permission, Row::collection, table.owner(entity), time);
     if (!has_meaning(permission, Row::collection)) {
         found = {};
         found.rule = {RuleFamily::RWX, 9};

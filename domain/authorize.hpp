@@ -49,9 +49,9 @@ struct Verdict {
 template <class Row>
 [[nodiscard]] bool
 may(const Tenant& tenant, Ref<User> user, Permission permission, Ref<Row> entity, Timestamp time) {
-    const auto& row = tenant.table<Row>()[entity];
+    const auto owner = tenant.table<Row>().owner(entity);
     return has_meaning(permission, Row::collection) &&
-           access(tenant, user, permission, Row::collection, row.group, time).allowed;
+           access(tenant, user, permission, Row::collection, owner, time).allowed;
 }
 
 } // namespace assent

@@ -476,6 +476,7 @@ private:
         if (ref.index == table.rows.size()) grow(table.rows);
         if (table[ref].present) impossible(name + " exists");
         table.rows[ref.index].present = true;
+        table.note(ref);
         return ref;
     }
 

@@ -6,6 +6,10 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <array>
+#include <atomic>
+#include <functional>
+#include <limits>
+#include <memory>
 
 namespace assent::http {
 namespace {
@@ -75,8 +79,25 @@ void fill(Message& message, const Response& response, bool keep_alive) {
     message.keep_alive(keep_alive);
 }
 
-using Plain = beast::tcp_stream;
-using Encrypted = beast::ssl_stream<beast::tcp_stream>;
+/// Where an answer and the connection that waits for it meet. Most answers are there at once, and
+/// nobody has to wait.
+class Meeting {
+public:
+    /// Whether the other one was here before: who comes second goes on.
+    [[nodiscard]] bool second() { return begun_.exchange(true, std::memory_order_acq_rel); }
+
+    /// Whether somebody came. Seen before one waits, that is the answer.
+    [[nodiscard]] bool begun() const { return begun_.load(std::memory_order_acquire); }
+
+    Response response;
+    std::function<void()> go_on;
+
+private:
+    std::atomic<bool> begun_ = false;
+};
+
+using Plain = tcp::socket;
+using Encrypted = beast::ssl_stream<tcp::socket>;
 
 /// In plain text or encrypted: what differs is the beginning and the end.
 template <class Stream>
@@ -92,12 +113,30 @@ public:
     asio::awaitable<void> serve() override;
     void close_if_idle() override;
     void abort() override;
+    void abort_if_late(std::chrono::steady_clock::time_point now) override;
 
 private:
     using Parser = wire::request_parser<wire::string_body>;
+    using Clock = std::chrono::steady_clock;
+    static constexpr auto forever = std::numeric_limits<Clock::rep>::max();
 
-    /// The socket, with its timer.
-    [[nodiscard]] Plain& socket() { return beast::get_lowest_layer(stream_); }
+    [[nodiscard]] tcp::socket& socket() { return beast::get_lowest_layer(stream_); }
+
+    /// What goes on now must be over by then.
+    void allow(Clock::duration time) {
+        deadline_ = (Clock::now() + time).time_since_epoch().count();
+    }
+
+    void allow_forever() { deadline_ = forever; }
+
+    [[nodiscard]] bool late(Clock::time_point now) const {
+        return deadline_.load() <= now.time_since_epoch().count();
+    }
+
+    void close() {
+        Error ignored;
+        socket().close(ignored);
+    }
 
     [[nodiscard]] asio::awaitable<bool> shake_hands();
     [[nodiscard]] asio::awaitable<bool> wait_for_request();
@@ -119,19 +158,29 @@ private:
     std::optional<auth::ClientCertificate> certificate_;
     std::optional<Counted> room_; ///< For the body of the present request, until it is answered.
     bool idle_ = false;
+    std::atomic<Clock::rep> deadline_ = forever;
 };
 
 template <class Stream>
 void ConnectionOver<Stream>::close_if_idle() {
     asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
-        if (self->idle_) self->socket().cancel();
+        Error ignored;
+        if (self->idle_) self->socket().cancel(ignored);
     });
 }
 
 template <class Stream>
 void ConnectionOver<Stream>::abort() {
-    asio::post(stream_.get_executor(),
-               [self = this->shared_from_this()] { self->socket().close(); });
+    asio::post(stream_.get_executor(), [self = this->shared_from_this()] { self->close(); });
+}
+
+template <class Stream>
+void ConnectionOver<Stream>::abort_if_late(std::chrono::steady_clock::time_point now) {
+    if (!late(now)) return;
+    asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
+        // It may have gone on meanwhile.
+        if (self->late(Clock::now())) self->close();
+    });
 }
 
 template <class Stream>
@@ -142,9 +191,9 @@ asio::awaitable<void> ConnectionOver<Stream>::serve() {
         Parser parser;
         parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
         parser.body_limit(boost::none); // `greet_body` knows, once it sees where the body goes
-        socket().expires_after(options_.request);
+        allow(options_.request);
         if (!co_await read_request(parser)) co_return;
-        socket().expires_never();
+        allow_forever();
 
         const auto version = parser.get().version();
         const bool wants_more = parser.get().keep_alive();
@@ -163,7 +212,7 @@ template <class Stream>
 asio::awaitable<bool> ConnectionOver<Stream>::shake_hands() {
     if constexpr (std::same_as<Stream, Encrypted>) {
         Error error;
-        socket().expires_after(options_.request);
+        allow(options_.request);
         co_await stream_.async_handshake(asio::ssl::stream_base::server,
                                          asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return false;
@@ -180,7 +229,7 @@ asio::awaitable<bool> ConnectionOver<Stream>::wait_for_request() {
     if (stopping_) co_return false;
     constexpr std::size_t first_read = 4096;
     Error error;
-    socket().expires_after(options_.idle);
+    allow(options_.idle);
     const auto read = co_await stream_.async_read_some(
         buffer_.prepare(first_read), asio::redirect_error(asio::use_awaitable, error));
     buffer_.commit(read);
@@ -252,25 +301,30 @@ template <class Stream>
 asio::awaitable<void> ConnectionOver<Stream>::refuse(Response response) {
     routes_.refused(response.status);
     constexpr unsigned http_1_1 = 11;
-    socket().expires_after(options_.write);
+    allow(options_.write);
     if (co_await write(std::move(response), http_1_1, false, true)) co_await close_gently();
 }
 
 template <class Stream>
 asio::awaitable<Response> ConnectionOver<Stream>::answer_to(Request request) {
+    const auto meeting = std::make_shared<Meeting>();
+    routes_.handle(std::move(request), [meeting](Response response) {
+        meeting->response = std::move(response);
+        if (meeting->second()) meeting->go_on();
+    });
+    if (meeting->begun()) co_return std::move(meeting->response);
     const auto executor = stream_.get_executor();
-    const auto ask = [this, executor](auto handler, Request asked) {
+    const auto wait = [meeting, executor](auto handler) {
         // Answers come from the threads of the service; the connection goes on upon its own strand.
-        const auto go_on = std::make_shared<decltype(handler)>(std::move(handler));
-        routes_.handle(std::move(asked), [executor, go_on](Response response) {
-            asio::post(executor, [go_on, response = std::move(response)]() mutable {
-                std::move (*go_on)(std::move(response));
-            });
-        });
+        const auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+        meeting->go_on = [executor, waiting] {
+            asio::post(executor, [waiting] { std::move (*waiting)(); });
+        };
+        if (meeting->second()) meeting->go_on();
     };
     const auto& token = asio::use_awaitable;
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
-        ask, token, std::move(request));
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(wait, token);
+    co_return std::move(meeting->response);
 }
 
 template <class Stream>
@@ -279,7 +333,7 @@ asio::awaitable<bool> ConnectionOver<Stream>::write(Response response,
                                                     bool keep_alive,
                                                     bool with_body) {
     Error error;
-    socket().expires_after(options_.write);
+    allow(options_.write);
     const auto status = static_cast<unsigned>(response.status);
     if (with_body) {
         wire::response<wire::string_body> message;
@@ -307,13 +361,13 @@ asio::awaitable<bool> ConnectionOver<Stream>::write(Response response,
 template <class Stream>
 asio::awaitable<void> ConnectionOver<Stream>::close_gently() {
     Error error;
-    socket().expires_after(options_.linger);
+    allow(options_.linger);
     if constexpr (std::same_as<Stream, Encrypted>) {
         // Waits for the client's own farewell.
         co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
         co_return;
     }
-    socket().socket().shutdown(tcp::socket::shutdown_send, error);
+    socket().shutdown(tcp::socket::shutdown_send, error);
     std::array<char, 16 * 1024> ignored{};
     while (!error) {
         co_await stream_.async_read_some(asio::buffer(ignored),

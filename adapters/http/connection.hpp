@@ -6,6 +6,7 @@
 #include "adapters/http/tls.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 
 /// Private to the server.
@@ -30,6 +31,10 @@ public:
 
     /// Ends whatever is going on with the socket. From any thread.
     virtual void abort() = 0;
+
+    /// The same, if what is going on was to be over by `now`. From any thread. One timer that looks
+    /// at all connections costs less than one in each, set anew for every read and write.
+    virtual void abort_if_late(std::chrono::steady_clock::time_point now) = 0;
 };
 
 /// What all connections of a server share, and must not outlive.

@@ -92,7 +92,7 @@ class Server::Impl {
 public:
     Impl(ServerOptions options, Service& service, const auth::Gate& gate)
         : options_(std::move(options)), strand_(asio::make_strand(io_)), acceptor_(strand_),
-          room_(strand_), service_(service, io_) {
+          room_(strand_), look_(strand_), service_(service, io_) {
         if (const auto flaw = flaw_of_public_url(options_)) throw StartFailure{*flaw};
         reload();
         const auto endpoint = endpoint_of(io_, options_);
@@ -139,6 +139,7 @@ public:
 
     void start() {
         asio::co_spawn(strand_, accept(), [](const std::exception_ptr&) {});
+        asio::co_spawn(strand_, hurry(), [](const std::exception_ptr&) {});
         for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
             threads_.emplace_back([this] { io_.run(); });
         }
@@ -150,6 +151,7 @@ public:
             Error ignored;
             acceptor_.close(ignored);
             room_.cancel();
+            look_.cancel();
         });
         if (threads_.empty()) return;
         for_each_connection([](Connection& connection) { connection.close_if_idle(); });
@@ -188,6 +190,24 @@ private:
         }
     }
 
+    /// Ends what takes longer than it may. Looks so often that nobody gets much more time.
+    asio::awaitable<void> hurry() {
+        using std::chrono::milliseconds;
+        const auto shortest = std::min({options_.idle,
+                                        options_.request,
+                                        options_.write,
+                                        options_.linger,
+                                        milliseconds{4'000}});
+        const auto interval = std::max(shortest / 4, milliseconds{1});
+        // While it stops too, there are answers to be taken.
+        for (Error ignored; !stopping_ || open() > 0; ignored = {}) {
+            look_.expires_after(interval);
+            co_await look_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            const auto now = std::chrono::steady_clock::now();
+            for_each_connection([now](Connection& connection) { connection.abort_if_late(now); });
+        }
+    }
+
     /// Until a connection has ended, or that long.
     asio::awaitable<void> pause(std::chrono::steady_clock::duration time) {
         Error ignored;
@@ -215,7 +235,10 @@ private:
         connections_.erase(connection);
         routes_->metrics().connections = connections_.size();
         // Only now: whoever waits for room looks how many there are, and waits again.
-        asio::post(strand_, [this] { room_.cancel(); });
+        asio::post(strand_, [this] {
+            room_.cancel();
+            if (stopping_) look_.cancel();
+        });
         gone_.notify_all();
     }
 
@@ -235,6 +258,7 @@ private:
     asio::strand<asio::io_context::executor_type> strand_; ///< Of the acceptor and the timer.
     tcp::acceptor acceptor_;
     asio::steady_timer room_;
+    asio::steady_timer look_;
     OffEngine service_;
     std::optional<Routes> routes_; ///< Made once the address is taken.
     tcp::endpoint taken_;

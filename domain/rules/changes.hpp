@@ -48,7 +48,7 @@ public:
     /// Whether the actor may READ an entity.
     template <class Row>
     [[nodiscard]] bool sees(Ref<Row> ref) const {
-        const auto group = tenant_.table<Row>()[ref].group;
+        const auto group = tenant_.table<Row>().owner(ref);
         return access(tenant_, actor_.user, Permission::READ, Row::collection, group, time_)
             .allowed;
     }

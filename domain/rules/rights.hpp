@@ -54,8 +54,8 @@ public:
 
     template <class Row>
     [[nodiscard]] Access may(Permission permission, Ref<Row> ref) const {
-        const auto& row = tenant_.table<Row>()[ref];
-        return access(tenant_, actor_.user, permission, Row::collection, row.group, time_);
+        const auto group = tenant_.table<Row>().owner(ref);
+        return access(tenant_, actor_.user, permission, Row::collection, group, time_);
     }
 
     /// GEN-11: a named entity must exist and be READable, or the answer is `not_found`.

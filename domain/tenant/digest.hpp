@@ -32,6 +32,7 @@ public:
     ~Edit() {
         (*this)->counted = digest_of(tenant_, ref_);
         tenant_.rows_digest += (*this)->counted;
+        tenant_.mutable_table<Row>().note(ref_);
     }
 
     Row* operator->() { return &tenant_.mutable_table<Row>().rows[ref_.index]; }

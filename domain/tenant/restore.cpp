@@ -144,6 +144,7 @@ void restore_derived(Tenant& tenant) {
         for (std::uint32_t i = 0; i < table.rows.size(); ++i) {
             table.rows[i].counted = digest_of(tenant, Ref<Row>{i});
             tenant.rows_digest += table.rows[i].counted;
+            table.note(Ref<Row>{i});
         }
     });
     for (const auto& [key, privilege] : tenant.privileges) {

@@ -134,6 +134,12 @@ struct User {
 
     /// The words about `group`, if the user belongs to it.
     [[nodiscard]] const Membership* membership(Ref<Group> group) const {
+        // Most users belong to a few: then looking at all costs less than guessing wrong.
+        constexpr std::size_t few = 8;
+        if (groups.size() <= few) {
+            const auto found = std::ranges::find(groups, group, &Membership::group);
+            return found != groups.end() ? &*found : nullptr;
+        }
         const auto found = std::ranges::lower_bound(groups, group, {}, &Membership::group);
         return found != groups.end() && found->group == group ? &*found : nullptr;
     }

@@ -6,6 +6,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -20,12 +21,34 @@ struct Table {
     Names names;
     std::vector<Row> rows; ///< As many as there are names.
 
+    /// Derived, kept by `Edit`: the group of each row, if its kind has one, or `gone`. Nearly every
+    /// question asks for that and nothing else, and here many stand in one cache line.
+    std::vector<Ref<Group>> owners;
+
+    static constexpr Ref<Group> gone{std::numeric_limits<std::uint32_t>::max() - 1};
+
     [[nodiscard]] const Row& operator[](Ref<Row> ref) const { return rows[ref.index]; }
+
+    /// The group that owns the row; a Ref to nothing where nobody does.
+    [[nodiscard]] Ref<Group> owner(Ref<Row> ref) const { return owners[ref.index]; }
+
+    /// Takes the row's owner over into `owners`.
+    void note(Ref<Row> ref) {
+        const Row& row = rows[ref.index];
+        if (owners.size() < rows.size()) {
+            // By a quarter, as the rows: there may be very many.
+            if (owners.capacity() < rows.size()) owners.reserve(rows.size() + rows.size() / 4 + 8);
+            owners.resize(rows.size(), gone);
+        }
+        Ref<Group> owner;
+        if constexpr (requires { Row::collection; }) owner = row.group;
+        owners[ref.index] = row.present ? owner : gone;
+    }
 
     /// What bears that name now; a Ref to nothing if nothing does.
     [[nodiscard]] Ref<Row> find(std::string_view name) const {
         const auto number = names.find(name);
-        return number && rows[*number].present ? Ref<Row>{*number} : Ref<Row>{};
+        return number && owners[*number] != gone ? Ref<Row>{*number} : Ref<Row>{};
     }
 
     template <class Tag>

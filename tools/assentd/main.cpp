@@ -1,8 +1,10 @@
 #include "tools/assentd/options.hpp"
 #include "tools/assentd/serve.hpp"
+#include "tools/cli/huge_pages.hpp"
 #include "tools/cli/run.hpp"
 
 int main(int argc, char** argv) {
+    assent::cli::use_huge_pages(argv);
     CLI::App app{
         "The server: decides commands, answers reads and checks over HTTP.\n\n"
         "Try it:  assentd --dev --log sqlite:/tmp/assent.db\n"

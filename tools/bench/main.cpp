@@ -1,5 +1,6 @@
 #include "tools/bench/benchmark.hpp"
 #include "tools/bench/report.hpp"
+#include "tools/cli/huge_pages.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -122,6 +123,7 @@ int run(int argc, char** argv) {
 } // namespace assent::bench
 
 int main(int argc, char** argv) {
+    assent::cli::use_huge_pages(argv); // As assentd does.
     try {
         return assent::bench::run(argc, argv);
     } catch (const std::exception& e) {
