@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <new>
 #include <variant>
 
 namespace assent::http {
@@ -107,10 +108,17 @@ void Routes::submit(CommandEnvelope command, Reply reply) {
         return reply(std::unexpected(
             Unavailable{.detail = "too many commands wait for their decisions already."}));
     }
-    service_.submit(std::move(command),
-                    patience_,
-                    [place, reply = std::move(reply)](
-                        const std::expected<Answer, Unavailable>& result) { reply(result); });
+    service_.submit(
+        std::move(command),
+        patience_,
+        [place, reply = std::move(reply)](const std::expected<Answer, Unavailable>& result) {
+            try {
+                reply(result);
+            } catch (const std::bad_alloc&) {
+                // The engine, on whose thread this is, goes on; the exchange hears of
+                // it when the last of its replies is gone.
+            }
+        });
 }
 
 void Routes::post_one(const Request& request, const Target& target, const Respond& respond) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
 namespace assent::http {
 namespace {
@@ -225,6 +226,9 @@ Response failure(std::string_view instance) {
                               instance);
         answer.retry_after = "5";
         return to_response(answer);
+    } catch (const std::bad_alloc&) {
+        const Unavailable why{.detail = "the server is short of memory"};
+        return to_response(read_unavailable(why, instance));
     } catch (const std::exception&) {
         return to_response(problem(500,
                                    "internal",

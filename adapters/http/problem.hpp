@@ -61,7 +61,8 @@ actor_mismatch(std::string_view id, std::string_view detail, std::string_view in
                                std::string_view detail,
                                std::string_view instance);
 
-/// To be called while an exception is handled: 503 for damage to the log, else 500. What happened
+/// To be called while an exception is handled: 503 for damage to the log and for want of memory,
+/// which is safe to repeat, else 500. What happened
 /// is never shown, for it may speak of others' data.
 [[nodiscard]] Response failure(std::string_view instance);
 

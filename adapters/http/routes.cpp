@@ -9,6 +9,7 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <new>
 
 namespace assent::http {
 namespace {
@@ -64,6 +65,18 @@ struct Routes::Exchange {
         if (route != nullptr && target->path.size() > 2) tenant = target->path[2];
     }
 
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    /// Whoever asked hears something, even where the answer was lost on its way for want of memory.
+    ~Exchange() {
+        if (answered.test_and_set()) return;
+        try {
+            answer({.status = 503, .body = {}, .headers = {}});
+        } catch (const std::exception&) { // Not even that: the connection goes.
+        }
+    }
+
     std::string id;
     AnswerStyle style;
     std::optional<TraceParent> trace;
@@ -94,6 +107,16 @@ void Routes::handle(Request request, Respond answer) {
 }
 
 void Routes::finish(Exchange& exchange, Response response) {
+    try {
+        put_down(exchange, response);
+    } catch (const std::bad_alloc&) {
+        // The answer itself is there, and worth more than its request id and a line in the log.
+    }
+    exchange.answer(std::move(response));
+}
+
+/// What is to be known of an answer, by whoever gets it and by us.
+void Routes::put_down(const Exchange& exchange, Response& response) {
     exchange.style.apply(response);
     const auto duration = std::chrono::steady_clock::now() - exchange.begun;
     metrics_.answered(exchange.route, response.status, duration);
@@ -108,7 +131,6 @@ void Routes::finish(Exchange& exchange, Response response) {
               .bytes = response.body.size(),
               .duration = duration});
     }
-    exchange.answer(std::move(response));
 }
 
 /// Lets a request in, or says what it hears instead.

@@ -76,6 +76,7 @@ private:
     struct Exchange;
 
     void finish(Exchange& exchange, Response response);
+    void put_down(const Exchange& exchange, Response& response);
     [[nodiscard]] std::optional<Response> turn_away(Request& request);
     void dispatch(const Request& request, const Respond& respond);
     void answer(const Request& request,

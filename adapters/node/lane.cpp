@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 #include <utility>
 
 namespace assent::node {
@@ -165,6 +166,11 @@ void Lane::run() {
         checkpoint(true);
     } catch (const Damage& e) {
         halt("the log of partition " + std::to_string(number_) + " is damaged at " + e.what());
+    } catch (const std::bad_alloc&) {
+        // The state may be half changed. The log has all of it, for whoever begins anew.
+        halt("partition " + std::to_string(number_) +
+                 " stopped: out of memory; start again, with more of it",
+             true);
     } catch (const std::exception& e) {
         halt("partition " + std::to_string(number_) + " stopped: " + e.what());
     }
@@ -350,7 +356,7 @@ void Lane::note_health() {
     health_.trouble = health_.ready ? std::string{} : partition_->trouble();
 }
 
-void Lane::halt(const std::string& why) {
+void Lane::halt(const std::string& why, bool whole_node) {
     {
         const std::scoped_lock lock{mutex_};
         halted_ = why;
@@ -360,7 +366,7 @@ void Lane::halt(const std::string& why) {
     }
     replies_.fail_all({.detail = why});
     arrivals_.close({.detail = why});
-    options_.halted(why);
+    options_.halted({.why = why, .whole_node = whole_node});
 }
 
 void Lane::sleep() {

@@ -24,12 +24,18 @@
 
 namespace assent::node {
 
+/// That a partition can go on no more, told from its thread.
+struct Halted {
+    std::string why;         ///< One line.
+    bool whole_node = false; ///< Memory, for one: not of this partition alone.
+};
+
 struct LaneOptions {
     PartitionOptions partition;
     std::uint64_t checkpoint_every = 20'000;     ///< Records between two checkpoints.
     std::function<void(const std::string&)> say; ///< Takes lines for people; from any thread.
     /// The partition can go on no more: it was taken over for good, or its log is damaged.
-    std::function<void(const std::string&)> halted;
+    std::function<void(const Halted&)> halted;
 };
 
 /// The consistency token of a partition at a version: opaque to clients, safe in a URL.
@@ -96,7 +102,7 @@ private:
     void remember(const DecidedRecord& record);
     void checkpoint(bool now);
     void note_health();
-    void halt(const std::string& why);
+    void halt(const std::string& why, bool whole_node = false);
     void sleep();
 
     std::uint32_t number_;

@@ -48,9 +48,9 @@ void TestNode::start(const std::string& name) {
     options.lane.partition.node = name;
     options.lane.partition.session = std::chrono::seconds{6};
     options.lane.say = [](const std::string&) {};
-    options.lane.halted = [this](const std::string& why) {
+    options.lane.halted = [this](const Halted& halted) {
         const std::scoped_lock lock{mutex_};
-        halts_.push_back(why);
+        halts_.push_back(halted.why);
     };
     node_ = std::make_unique<Node>(*backend_, clock_, entropy_, std::move(options));
     node_->start();

@@ -56,19 +56,21 @@ private:
 /// Why the node cannot go on, told by its threads to the main one.
 class Halt {
 public:
-    void set(const std::string& why) {
+    void set(const node::Halted& halted) {
         const std::scoped_lock lock{mutex_};
-        if (why_.empty()) why_ = why;
+        if (first_.why.empty() || (halted.whole_node && !first_.whole_node)) first_ = halted;
     }
 
-    [[nodiscard]] std::string why() const {
+    /// Nothing while all goes on.
+    [[nodiscard]] std::optional<node::Halted> first() const {
         const std::scoped_lock lock{mutex_};
-        return why_;
+        if (first_.why.empty()) return {};
+        return first_;
     }
 
 private:
     mutable std::mutex mutex_;
-    std::string why_;
+    node::Halted first_;
 };
 
 std::unique_ptr<auth::Gate> open_gate(const Options& options, Clock& clock) {
@@ -176,7 +178,9 @@ bool wait_for_the_end(const Signals& signals,
         if (signal == SIGTERM || signal == SIGINT) return false;
         if (signal == SIGHUP) on_hangup();
         // On Kafka one partition may halt while the others go on; a start is all or nothing.
-        if (!halt.why().empty() && (embedded || !ready)) return true;
+        if (const auto halted = halt.first(); halted) {
+            if (embedded || !ready || halted->whole_node) return true;
+        }
         if (ready || !node.ready()) continue;
         ready = true;
         std::printf("ready %s\n", url.c_str());
@@ -209,9 +213,9 @@ int serve(const Options& options) {
     node_options.lane.partition.ignore_digest_at = options.ignore_digest_at;
     node_options.lane.checkpoint_every = options.checkpoint_every;
     node_options.lane.say = [](const std::string& line) { spdlog::warn("{}", line); };
-    node_options.lane.halted = [&halt](const std::string& why) {
-        spdlog::error("{}", why);
-        halt.set(why);
+    node_options.lane.halted = [&halt](const node::Halted& halted) {
+        spdlog::error("{}", halted.why);
+        halt.set(halted);
         Signals::wake();
     };
     node::Node node{*backend, clock, entropy, std::move(node_options)};
@@ -227,7 +231,7 @@ int serve(const Options& options) {
     spdlog::info("stopping: answering what was accepted");
     server.stop();
     node.stop(std::chrono::milliseconds{options.patience_ms});
-    if (halted) throw Failure{ExitStatus::refused, halt.why()};
+    if (halted) throw Failure{ExitStatus::refused, halt.first().value_or(node::Halted{}).why};
     return 0;
 }
 

@@ -16,7 +16,7 @@ node::NodeOptions node_options() {
     node::NodeOptions options;
     options.lane.partition.node = "bench";
     options.lane.say = [](const std::string&) {};
-    options.lane.halted = [](const std::string&) {};
+    options.lane.halted = [](const node::Halted&) {};
     return options;
 }
 

@@ -118,7 +118,7 @@ TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
                          [&](const std::string& what) {
                              if (what.contains("ALARM")) alarm.set_value();
                          },
-                     .halted = [](const std::string& why) { ADD_FAILURE() << why; }}};
+                     .halted = [](const node::Halted& halted) { ADD_FAILURE() << halted.why; }}};
     lane.start();
     const auto reach = [&](std::uint64_t seq) {
         std::promise<bool> there_yet;

@@ -78,7 +78,7 @@ TEST(ANode, AnswersInTimeWhileItsPartitionHangs) {
                     {.lane = {.partition = {},
                               .checkpoint_every = 1000,
                               .say = [](const std::string&) {},
-                              .halted = [](const std::string& why) { ADD_FAILURE() << why; }},
+                              .halted = [](const node::Halted& halted) { ADD_FAILURE() << halted.why; }},
                      .checkpoints = {}}};
     node.start();
     backend.hanging.reading.get_future().wait();
