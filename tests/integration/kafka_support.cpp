@@ -32,6 +32,19 @@ std::string shared_bootstrap() {
     return bootstrap;
 }
 
+/// Every thread of it.
+bool is_stopped(pid_t pid) {
+    for (const auto& task :
+         std::filesystem::directory_iterator{"/proc/" + std::to_string(pid) + "/task"}) {
+        std::ifstream file{task.path() / "stat"};
+        std::string stat;
+        std::getline(file, stat);
+        const auto name_end = stat.rfind(") ");
+        if (name_end != std::string::npos && stat.at(name_end + 2) != 'T') return false;
+    }
+    return true;
+}
+
 /// The last line that a command prints; throws when it fails.
 std::string last_line_of(const std::string& command) {
     const std::unique_ptr<FILE, int (*)(FILE*)> out{popen(command.c_str(), "r"), pclose};
@@ -214,6 +227,8 @@ void OwnCluster::signal(int number) const {
     pid_t pid = 0;
     ASSERT_TRUE(file >> pid);
     ASSERT_EQ(kill(pid, number), 0);
+    // A busy machine takes its time, and a broker that runs on for a moment answers.
+    if (number == SIGSTOP) ASSERT_TRUE(Bell{}.wait_until([&] { return is_stopped(pid); }));
 }
 
 } // namespace assent::kafka

@@ -57,23 +57,25 @@ int main(int argc, char** argv) {
                      rate,
                      static_cast<double>(seeds - i - 1) / rate);
     }
-    std::printf("%llu runs in %.0f s, seeds from %llu: every property held\n"
-                "%llu terms, %llu decisions, %llu answers, %llu crashes (%llu restarts from a "
-                "checkpoint, %llu torn), %llu restored logs; void records: %llu of a stale term, "
-                "%llu gaps, %llu repeats, %llu forks\n",
-                static_cast<unsigned long long>(seeds),
-                seconds(),
-                static_cast<unsigned long long>(from),
-                static_cast<unsigned long long>(all.terms),
-                static_cast<unsigned long long>(all.decided),
-                static_cast<unsigned long long>(all.answers),
-                static_cast<unsigned long long>(all.crashes),
-                static_cast<unsigned long long>(all.restarts_from_checkpoint),
-                static_cast<unsigned long long>(all.torn_checkpoints),
-                static_cast<unsigned long long>(all.restored_logs),
-                static_cast<unsigned long long>(all.invalid.stale_term),
-                static_cast<unsigned long long>(all.invalid.gap),
-                static_cast<unsigned long long>(all.invalid.repeat),
-                static_cast<unsigned long long>(all.invalid.fork));
+    std::printf(
+        "%llu runs in %.0f s, seeds from %llu: every property held\n"
+        "%llu terms, %llu decisions, %llu answers, %llu pauses, %llu crashes (%llu restarts from a "
+        "checkpoint, %llu torn), %llu restored logs; void records: %llu of a stale term, "
+        "%llu gaps, %llu repeats, %llu forks\n",
+        static_cast<unsigned long long>(seeds),
+        seconds(),
+        static_cast<unsigned long long>(from),
+        static_cast<unsigned long long>(all.terms),
+        static_cast<unsigned long long>(all.decided),
+        static_cast<unsigned long long>(all.answers),
+        static_cast<unsigned long long>(all.pauses),
+        static_cast<unsigned long long>(all.crashes),
+        static_cast<unsigned long long>(all.restarts_from_checkpoint),
+        static_cast<unsigned long long>(all.torn_checkpoints),
+        static_cast<unsigned long long>(all.restored_logs),
+        static_cast<unsigned long long>(all.invalid.stale_term),
+        static_cast<unsigned long long>(all.invalid.gap),
+        static_cast<unsigned long long>(all.invalid.repeat),
+        static_cast<unsigned long long>(all.invalid.fork));
     return 0;
 }

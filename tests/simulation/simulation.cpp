@@ -119,6 +119,11 @@ struct Site {
     std::string checkpoint;
     bool torn = false; ///< The checkpoint is not what was written.
     Role role = Role::follow;
+
+    /// It is stopped until then, as by SIGSTOP or a machine that is moved: it does nothing, knows
+    /// nothing of that, and hears only afterwards what the group has said meanwhile.
+    std::chrono::nanoseconds stopped_until{0};
+    std::optional<std::optional<Assignment>> said_meanwhile;
 };
 
 class Simulation {
@@ -200,6 +205,8 @@ private:
         site.partition = std::make_unique<Partition>(
             std::move(state), *log_, site.topic, site.clock, site.entropy, std::move(options));
         site.role = Role::follow;
+        site.stopped_until = {};
+        site.said_meanwhile.reset();
     }
 
     void disturbed_step() {
@@ -210,13 +217,39 @@ private:
             site.clock.off = std::chrono::minutes{chance_.below(120)} - std::chrono::minutes{60};
             tell("the clock of " + site.name + " jumps");
         }
-        if (chance_.one_in(50)) save_checkpoint(site);
+        if (chance_.one_in(120)) stop(site);
+        if (chance_.one_in(50) && clock_.steady >= site.stopped_until) save_checkpoint(site);
         if (chance_.one_in(500)) restore_log();
         if (chance_.one_in(100)) clock_.pass(3s);
         clock_.pass(std::chrono::milliseconds{chance_.below(20)});
         log_->step();
         witness_reads();
-        turn(site);
+        if (go_on(site)) turn(site);
+    }
+
+    /// For a moment, or for longer than the group waits.
+    void stop(Site& site) {
+        ++statistics.pauses;
+        site.stopped_until = clock_.steady + std::chrono::milliseconds{chance_.below(4'000)};
+        tell(site.name + " is stopped");
+    }
+
+    /// Whether it runs; it hears what it has missed when it does again.
+    bool go_on(Site& site) {
+        if (clock_.steady < site.stopped_until) return false;
+        if (site.said_meanwhile) {
+            tell(site.name + " goes on, and hears what the group said");
+            site.partition->assign(*std::exchange(site.said_meanwhile, {}));
+        }
+        return true;
+    }
+
+    void assign(Site& site, std::optional<Assignment> assignment) {
+        if (clock_.steady < site.stopped_until) {
+            site.said_meanwhile = assignment;
+        } else {
+            site.partition->assign(assignment);
+        }
     }
 
     /// The group names somebody new; the others learn of it, or not.
@@ -226,9 +259,9 @@ private:
         tell("the group names " + sites_[chosen]->name);
         for (std::size_t i = 0; i < sites_.size(); ++i) {
             if (i == chosen) {
-                sites_[i]->partition->assign(Assignment{generation_});
+                assign(*sites_[i], Assignment{generation_});
             } else if (chance_.one_in(2)) {
-                sites_[i]->partition->assign(std::nullopt);
+                assign(*sites_[i], std::nullopt);
             }
         }
     }
@@ -305,6 +338,8 @@ private:
         log_->calm();
         ++generation_;
         for (std::size_t i = 0; i < sites_.size(); ++i) {
+            sites_[i]->stopped_until = {};
+            sites_[i]->said_meanwhile.reset();
             sites_[i]->partition->assign(i == 0 ? std::optional{Assignment{generation_}}
                                                 : std::nullopt);
         }
@@ -356,6 +391,7 @@ void Statistics::add(const Statistics& other) {
     decided += other.decided;
     answers += other.answers;
     crashes += other.crashes;
+    pauses += other.pauses;
     restarts_from_checkpoint += other.restarts_from_checkpoint;
     torn_checkpoints += other.torn_checkpoints;
     restored_logs += other.restored_logs;

@@ -21,6 +21,7 @@ struct Statistics {
     std::uint64_t decided = 0;
     std::uint64_t answers = 0;
     std::uint64_t crashes = 0;
+    std::uint64_t pauses = 0; ///< Nodes that were stopped, and went on as if nothing had been.
     std::uint64_t restarts_from_checkpoint = 0;
     std::uint64_t torn_checkpoints = 0;
     std::uint64_t restored_logs = 0;

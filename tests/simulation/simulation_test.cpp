@@ -32,6 +32,7 @@ TEST_P(Simulated, ThePropertiesHoldWhateverHappens) {
     EXPECT_GT(all.terms, 3 * runs);
     EXPECT_GT(all.answers, 30 * runs);
     EXPECT_GT(all.crashes, 2 * runs);
+    EXPECT_GT(all.pauses, runs);
     EXPECT_GT(all.restarts_from_checkpoint, runs / 4);
     EXPECT_GT(all.torn_checkpoints, runs / 10);
     EXPECT_GT(all.restored_logs, runs / 4);
