@@ -81,6 +81,14 @@ const EventType& type_named(std::string_view name) {
     return *type;
 }
 
+/// The name may be anybody's bytes: as much of it as a line for people can hold.
+std::string readable(std::string_view name) {
+    constexpr std::size_t most = 64;
+    std::string text{name.substr(0, most)};
+    std::ranges::replace_if(text, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return text.empty() ? "an event without a name" : text;
+}
+
 static_assert(std::ranges::adjacent_find(by_name, {}, &EventType::name) == by_name.end(),
               "two events share a stored name");
 
@@ -117,7 +125,7 @@ void read_event(std::string_view& rest, Event& event) {
         type.read(in, event);
         in.finish();
     } catch (const BadBytes& e) {
-        throw BadBytes(e.error().kind, std::string{frame.name} + ": " + e.what());
+        throw BadBytes(e.error().kind, readable(frame.name) + ": " + e.what());
     }
 }
 

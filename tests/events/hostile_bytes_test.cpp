@@ -218,6 +218,16 @@ TEST(HostileBytes, AnUnknownTypeIsRefusedByName) {
     }
 }
 
+TEST(HostileBytes, ANameThatNobodyCouldReadIsToldSoThatTheyCan) {
+    using namespace std::string_view_literals;
+    EXPECT_EQ(refused(framed("\0\x1b[2Jx"sv, 1, "")).detail,
+              "??[2Jx: no event of this build has that name");
+    EXPECT_THAT(refused(framed(std::string(200, 'n'), 1, "")).detail,
+                testing::StartsWith(std::string(64, 'n') + ": "));
+    EXPECT_THAT(refused(framed("", 1, "")).detail,
+                testing::StartsWith("an event without a name: "));
+}
+
 TEST(HostileBytes, ABadEventInADecisionIsRefusedByName) {
     Decision decision = filled<Decision>();
     decision.events = {filled<ModelActivated>()};
