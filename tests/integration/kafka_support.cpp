@@ -228,7 +228,9 @@ void OwnCluster::signal(int number) const {
     ASSERT_TRUE(file >> pid);
     ASSERT_EQ(kill(pid, number), 0);
     // A busy machine takes its time, and a broker that runs on for a moment answers.
-    if (number == SIGSTOP) ASSERT_TRUE(Bell{}.wait_until([&] { return is_stopped(pid); }));
+    if (number != SIGSTOP) return;
+    Bell bell;
+    ASSERT_TRUE(bell.wait_until([&] { return is_stopped(pid); }));
 }
 
 } // namespace assent::kafka
