@@ -1,8 +1,7 @@
 // What the history reads from the log once more: everything valid, once, in bounded steps.
 
-#include "adapters/memory/queue_source.hpp"
 #include "adapters/node/history.hpp"
-#include "tests/engine/world.hpp"
+#include "tests/adapters/node/shown_backend.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,34 +12,6 @@
 
 namespace assent::test {
 namespace {
-
-/// Shows a log that was written by hand.
-class ShownBackend : public node::Backend {
-public:
-    explicit ShownBackend(PartitionLog& log) : log_(log) {}
-
-    [[nodiscard]] LogId log_id() const override { return test::log_id; }
-
-    [[nodiscard]] std::uint32_t partitions() const override { return 1; }
-
-    [[nodiscard]] bool embedded() const override { return false; }
-
-    PartitionLog& log(std::uint32_t) override { return log_; }
-
-    CommandSource& commands(std::uint32_t) override { return source_; }
-
-    void start(Wake, Assign) override {}
-
-    void stop() override {}
-
-    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
-
-    void decided(std::uint32_t, const DecidedRecord&) override {}
-
-private:
-    PartitionLog& log_;
-    memory::MemoryCommandSource source_{1};
-};
 
 class HistoryOfANode : public ::testing::Test {
 protected:

@@ -1,8 +1,7 @@
 // What a lane answers when the log turns out to be another than it had read.
 
-#include "adapters/memory/queue_source.hpp"
 #include "adapters/node/lane.hpp"
-#include "tests/engine/world.hpp"
+#include "tests/adapters/node/shown_backend.hpp"
 
 #include <gtest/gtest.h>
 
@@ -61,47 +60,24 @@ private:
     std::vector<std::string> records_;
 };
 
-class EditedBackend : public node::Backend {
-public:
-    [[nodiscard]] LogId log_id() const override { return test::log_id; }
-
-    [[nodiscard]] std::uint32_t partitions() const override { return 1; }
-
-    [[nodiscard]] bool embedded() const override { return false; }
-
-    PartitionLog& log(std::uint32_t) override { return edited; }
-
-    CommandSource& commands(std::uint32_t) override { return source; }
-
-    void start(Wake, Assign) override {}
-
-    void stop() override {}
-
-    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
-
-    void decided(std::uint32_t, const DecidedRecord&) override {}
-
-    EditedLog edited;
-    memory::MemoryCommandSource source{1};
-};
-
 TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
     const auto far = std::chrono::steady_clock::now() + 30s;
     const auto short_grant =
         command("c", grant(Collection::stored_models, "team", "guests", {READ}, noon + 10min));
-    EditedBackend backend;
+    EditedLog log;
+    ShownBackend backend{log};
     Author before;
-    backend.edited.put(before.open());
-    backend.edited.put(before.begin());
+    log.put(before.open());
+    log.put(before.begin());
     std::int64_t offset = 0;
     for (const auto& said : {command("create", create_tenant("ada", 1), "operator"),
                              command("g", create_group("team")),
                              command("h", create_group("guests"))}) {
-        backend.edited.put(before.decide(at(offset++, said)));
+        log.put(before.decide(at(offset++, said)));
     }
     auto after = before;
     const auto there = static_cast<std::size_t>(before.state.position);
-    backend.edited.put(before.decide(at(offset, short_grant))); // Accepted, and soon lost.
+    log.put(before.decide(at(offset, short_grant))); // Accepted, and soon lost.
 
     const node::CheckpointFiles no_files{{}, [](const std::string&) {}};
     FakeClock clock;
@@ -131,14 +107,14 @@ TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
     std::vector<std::string> others;
     others.push_back(after.decide(at(offset++, short_grant), noon + 60min));
     others.push_back(after.decide(at(offset++, command("d", create_group("other"))), noon + 60min));
-    backend.edited.replace_from(there, std::move(others));
+    log.replace_from(there, std::move(others));
     lane.wake();
     alarm.get_future().wait(); // The second of them does not fit behind what was read.
     reach(after.state.head.seq);
 
     std::promise<std::expected<http::Answer, http::Unavailable>> answered;
     lane.submit(short_grant, far, [&](auto answer) { answered.set_value(std::move(answer)); });
-    backend.edited.put(after.decide(at(offset++, short_grant), noon + 60min));
+    log.put(after.decide(at(offset++, short_grant), noon + 60min));
     lane.wake();
     const auto answer = answered.get_future().get();
     ASSERT_TRUE(answer.has_value()) << answer.error().detail;

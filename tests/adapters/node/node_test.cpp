@@ -1,8 +1,7 @@
 // What a node promises whatever its partitions are busy with.
 
-#include "adapters/memory/queue_source.hpp"
 #include "adapters/node/node.hpp"
-#include "tests/engine/world.hpp"
+#include "tests/adapters/node/shown_backend.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,46 +41,22 @@ private:
     };
 };
 
-class HangingBackend : public node::Backend {
-public:
-    [[nodiscard]] LogId log_id() const override { return test::log_id; }
-
-    [[nodiscard]] std::uint32_t partitions() const override { return 1; }
-
-    [[nodiscard]] bool embedded() const override { return false; }
-
-    PartitionLog& log(std::uint32_t) override { return hanging; }
-
-    CommandSource& commands(std::uint32_t) override { return source_; }
-
-    void start(Wake, Assign) override {}
-
-    void stop() override {}
-
-    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
-
-    void decided(std::uint32_t, const DecidedRecord&) override {}
-
-    HangingLog hanging;
-
-private:
-    memory::MemoryCommandSource source_{1};
-};
-
 TEST(ANode, AnswersInTimeWhileItsPartitionHangs) {
-    HangingBackend backend;
+    HangingLog log;
+    ShownBackend backend{log};
     FakeClock clock;
     FakeEntropy entropy{1};
-    node::Node node{backend,
-                    clock,
-                    entropy,
-                    {.lane = {.partition = {},
-                              .checkpoint_every = 1000,
-                              .say = [](const std::string&) {},
-                              .halted = [](const node::Halted& halted) { ADD_FAILURE() << halted.why; }},
-                     .checkpoints = {}}};
+    node::Node node{
+        backend,
+        clock,
+        entropy,
+        {.lane = {.partition = {},
+                  .checkpoint_every = 1000,
+                  .say = [](const std::string&) {},
+                  .halted = [](const node::Halted& halted) { ADD_FAILURE() << halted.why; }},
+         .checkpoints = {}}};
     node.start();
-    backend.hanging.reading.get_future().wait();
+    log.reading.get_future().wait();
 
     std::promise<std::string> answered;
     node.submit(command("c", create_group("g")), 20ms, [&](const auto& result) {
@@ -95,7 +70,7 @@ TEST(ANode, AnswersInTimeWhileItsPartitionHangs) {
     // The minute is for a machine that is very busy: what is tested is that it comes at all.
     const bool in_time = answer.wait_for(1min) == std::future_status::ready &&
                          reached.wait_for(1min) == std::future_status::ready;
-    backend.hanging.go_on.set_value();
+    log.go_on.set_value();
     ASSERT_TRUE(in_time);
     EXPECT_TRUE(answer.get().starts_with("no decision was seen in time"));
     EXPECT_TRUE(reached.get());
