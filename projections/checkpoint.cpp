@@ -160,6 +160,9 @@ void put_identity(BinaryWriter& out, const PartitionState& state) {
 
 PartitionState get_state(BinaryReader& in, PartitionState state) {
     get_head(in, state);
+    if (state.last_position >= state.position) {
+        BinaryReader::malformed("the last record stands behind the position that was read to");
+    }
     // Void records behind the last valid one are read again: a log that was restored from an older
     // copy need not have them, and may have valid ones in their place by now.
     if (state.last_position >= 0) state.position = state.last_position + 1;

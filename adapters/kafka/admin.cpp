@@ -30,8 +30,15 @@ public:
           client_(RD_KAFKA_PRODUCER,
                   settings_,
                   {{"allow.auto.create.topics", "false"}},
-                  Hooks{.on_error = [this](rd_kafka_resp_err_t,
-                                           std::string_view detail) { last_error_ = detail; },
+                  Hooks{.on_error =
+                            [this](rd_kafka_resp_err_t error, std::string_view detail) {
+                                // What ails each broker says more than that all of them ail.
+                                if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN &&
+                                    !last_error_.empty()) {
+                                    return;
+                                }
+                                last_error_ = detail;
+                            },
                         .on_delivery = {},
                         .on_rebalance = {}}) {}
 
@@ -154,7 +161,8 @@ private:
 
     Trouble no_answer(const std::string& what) {
         rd_kafka_poll(client_.get(), 0);
-        return trouble(what, last_error_.empty() ? "no answer" : last_error_);
+        return trouble(what + " at " + settings_.bootstrap,
+                       last_error_.empty() ? "no answer" : last_error_);
     }
 
     std::expected<Metadata, Trouble> metadata(const std::string& topic) {

@@ -34,7 +34,8 @@ IMPURE_STANDARD = set(
     string system_error thread typeindex typeinfo valarray""".split()
 )
 POSIX = {
-    "arpa/inet.h", "fcntl.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "poll.h", "signal.h", "unistd.h",
+    "arpa/inet.h", "fcntl.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "poll.h", "pthread.h", "signal.h",
+    "threads.h", "unistd.h",
 }
 
 # Which paths may include what else; the longest prefix of the header counts.
