@@ -36,4 +36,9 @@ void Deadlines::run(const std::stop_token& stop) {
     }
 }
 
+std::optional<Deadlines::Time> earlier(const std::optional<Deadlines::Time>& one,
+                                       const std::optional<Deadlines::Time>& other) {
+    return !one || (other && *other < *one) ? other : one;
+}
+
 } // namespace assent::node

@@ -36,4 +36,8 @@ private:
     std::jthread thread_;
 };
 
+/// The earlier of two deadlines, either of which may be none.
+[[nodiscard]] std::optional<Deadlines::Time> earlier(const std::optional<Deadlines::Time>& one,
+                                                     const std::optional<Deadlines::Time>& other);
+
 } // namespace assent::node

@@ -1,5 +1,6 @@
 #include "adapters/node/lane.hpp"
 
+#include "adapters/node/deadlines.hpp"
 #include "projections/checkpoint.hpp"
 
 #include <algorithm>
@@ -145,9 +146,7 @@ std::optional<Replies::Time> Lane::expire(Replies::Time now) {
     // Whoever stops waits until nobody is left.
     if (replies_.fail_late(now)) wake();
     arrivals_.fail_late(now);
-    const auto reply = replies_.next_deadline();
-    const auto arrival = arrivals_.next_deadline();
-    return !reply || (arrival && *arrival < *reply) ? arrival : reply;
+    return earlier(replies_.next_deadline(), arrivals_.next_deadline());
 }
 
 http::PartitionHealth Lane::health() const {

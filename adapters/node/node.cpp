@@ -84,10 +84,7 @@ bool Node::ready() {
 
 std::optional<Deadlines::Time> Node::expire(Deadlines::Time now) {
     std::optional<Deadlines::Time> next;
-    for (const auto& lane : lanes_) {
-        const auto deadline = lane->expire(now);
-        if (deadline && (!next || *deadline < *next)) next = deadline;
-    }
+    for (const auto& lane : lanes_) next = earlier(next, lane->expire(now));
     return next;
 }
 

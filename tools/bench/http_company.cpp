@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <semaphore>
+#include <thread>
 
 namespace assent::bench {
 namespace {
