@@ -1,7 +1,5 @@
 #include "adapters/kafka/client.hpp"
 
-#include "adapters/kafka/tsan_threads.hpp"
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -139,7 +137,6 @@ struct Client::Context {
 
 Client::Client(rd_kafka_type_t type, const Settings& settings, Properties properties, Hooks hooks)
     : context_(std::make_shared<Context>(settings.log, std::move(hooks))), handle_(nullptr) {
-    show_threads_to_the_sanitizer();
     Conf conf{rd_kafka_conf_new()};
     char why[512] = "";
     const auto set = [&](const std::string& name, const std::string& value) {

@@ -1,6 +1,6 @@
-#include "adapters/kafka/tsan_threads.hpp"
-
-#ifdef __SANITIZE_THREAD__
+// Of builds with the thread sanitizer only. librdkafka begins its threads by the functions of C11,
+// which the sanitizer does not know, and a thread that it does not know makes it crash. Programs
+// then have functions of those names that go by way of POSIX threads, which it does know.
 
 #include <pthread.h>
 #include <threads.h>
@@ -133,11 +133,3 @@ void cnd_destroy(cnd_t* condition) {
 }
 
 } // extern "C"
-
-#endif
-
-namespace assent::kafka {
-
-void show_threads_to_the_sanitizer() {}
-
-} // namespace assent::kafka
