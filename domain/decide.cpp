@@ -4,7 +4,9 @@
 #include "domain/rules/handlers.hpp"
 #include "events/core/match.hpp"
 
+#include <algorithm>
 #include <concepts>
+#include <string>
 #include <utility>
 
 namespace assent {
@@ -43,7 +45,40 @@ std::pair<Verdict, bool> permitted(const Tenant& tenant,
     }
     verdict.allowed = !rights.denied();
     verdict.reasons = std::move(rights).reasons();
+    // GEN-12: what every user may do is allowed for a reason, too.
+    if (verdict.reasons.empty() && actor.user) {
+        verdict.reasons.push_back({.rule = GEN(1),
+                                   .code = Code::allowed,
+                                   .target = target(command.actor),
+                                   .facts = {tenant.users[actor.user].role_set.fact()}});
+    }
     return {std::move(verdict), false};
+}
+
+/// The deployment that an event changes; nothing for others.
+const std::string* deployment_of(const Event& event) {
+    return match(event, [](const auto& e) -> const std::string* {
+        if constexpr (requires { e.deployment; }) {
+            return &e.deployment.text();
+        } else if constexpr (requires { e.collection, e.id; }) {
+            return e.collection == Collection::deployed_models ? &e.id.text() : nullptr;
+        } else {
+            return nullptr;
+        }
+    });
+}
+
+/// Beside those that an activation touches, the deployments that the command itself changes.
+void add_changed(std::vector<DeploymentId>& affected, const std::vector<Event>& events) {
+    for (const auto& event : events) {
+        const auto* changed = deployment_of(event);
+        if (changed == nullptr) continue;
+        DeploymentId deployment{*changed};
+        const auto place = std::ranges::lower_bound(affected, deployment);
+        if (place == affected.end() || *place != deployment) {
+            affected.insert(place, std::move(deployment));
+        }
+    }
 }
 
 Ruling carried_out(const Tenant& tenant,
@@ -64,6 +99,7 @@ Ruling carried_out(const Tenant& tenant,
     }
     ruling.events = std::move(changes.events());
     ruling.affected = std::move(changes.affected());
+    add_changed(ruling.affected, ruling.events);
     ruling.outcome = ruling.events.empty() ? Outcome::unchanged : Outcome::accepted;
     ruling.reasons.insert(ruling.reasons.end(),
                           std::make_move_iterator(allowed_by.begin()),

@@ -14,9 +14,9 @@ namespace assent {
 /// What one command comes to in one state.
 struct Ruling {
     Outcome outcome = Outcome::denied;
-    std::vector<Reason> reasons; ///< Sorted by rule; of a refusal only what refuses.
-    std::vector<Event> events;   ///< Of `accepted` only.
-    std::vector<DeploymentId> affected;
+    std::vector<Reason> reasons;        ///< Sorted by rule; of a refusal only what refuses.
+    std::vector<Event> events;          ///< Of `accepted` only.
+    std::vector<DeploymentId> affected; ///< By id: see `Decision::affected`.
     std::optional<CapacityReport> capacity;
     bool hidden = false;
 };

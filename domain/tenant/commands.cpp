@@ -154,6 +154,12 @@ void inspect(Inspector& inspector, const CommandEnvelope&, const SwapActive& com
     }
 }
 
+/// Of UTF-8.
+std::ptrdiff_t characters(std::string_view text) {
+    return std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
 } // namespace
 
 ContentHash content_of(const CommandEnvelope& command) {
@@ -202,7 +208,9 @@ std::string_view type_of(const Command& command) {
 std::optional<std::string> flaw_of(const CommandEnvelope& command) {
     Inspector inspector;
     if (command.id.empty()) inspector.complain("id", "is missing");
-    if (command.id.text().size() > 64) inspector.complain("id", "is longer than 64 characters");
+    if (characters(command.id.text()) > 64) {
+        inspector.complain("id", "is longer than 64 characters");
+    }
     inspector.member("tenant", command.tenant);
     inspector.member("actor", command.actor);
     inspector.member("reason", command.reason);

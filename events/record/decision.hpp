@@ -251,7 +251,8 @@ struct Decision {
     bool hidden =
         false;          ///< Of `not_found`: it exists, but the actor may not READ it. For auditors.
     std::string detail; ///< Of `invalid`: what is wrong, naming the member.
-    std::vector<DeploymentId> affected; ///< Deployments that an activation touches (APP-2), by id.
+    std::vector<DeploymentId>
+        affected; ///< Deployments that it changes, or an activation touches (APP-2), by id.
     std::optional<CapacityReport> capacity;
     std::vector<Reason> reasons; ///< Sorted by rule.
     std::string trace;           ///< W3C `traceparent` of the command; empty where it had none.

@@ -127,6 +127,10 @@ TEST(GEN_10, CommandIdsHaveUpTo64Characters) {
     EXPECT_EQ(flaw(create_group("g"), std::string(64, 'c')), "");
     EXPECT_NE(flaw(create_group("g"), std::string(65, 'c')), "");
     EXPECT_NE(flaw(create_group("g"), ""), "");
+    std::string sixty_four;
+    for (int i = 0; i < 64; ++i) sixty_four += "\u00e9"; // Of two bytes each.
+    EXPECT_EQ(flaw(create_group("g"), sixty_four), "");
+    EXPECT_NE(flaw(create_group("g"), sixty_four + "c"), "");
 }
 
 TEST(GEN_10, FreeTextHasUpTo4096Bytes) {

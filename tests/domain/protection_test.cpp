@@ -10,6 +10,25 @@ namespace {
 constexpr auto protected_one = "default";
 constexpr auto open_one = "canary";
 
+TEST(GEN_12, WhatEveryUserMayDoIsAllowedForAReason) {
+    Company c = Company::staffed();
+    const auto made = c.as("fay")(register_runtime("gpu")).accepted();
+    ASSERT_EQ(made.decision().reasons.size(), 1U);
+    const auto& reason = made.decision().reasons.front();
+    EXPECT_EQ(reason.rule, (RuleId{RuleFamily::GEN, 1}));
+    EXPECT_EQ(reason.code, Code::allowed);
+    ASSERT_EQ(reason.facts.size(), 1U);
+    EXPECT_EQ(reason.facts.front().event, UserAdded::number);
+}
+
+TEST(GEN_12, EffectsNameTheDeploymentThatIsChanged) {
+    Company c = Company::staffed();
+    c.as("maria")(protect("card-prod", open_one)).accepted().affects({"card-prod"});
+    c.as("maria")(protect("card-prod", open_one)).unchanged().affects({});
+    c.as("fay")(protect("card-prod", open_one, false)).denied_by({"VAR-4", "VAR-20"}).affects({});
+    c.as("maria")(deploy("card-prod", "card-2")).accepted().affects({"card-prod"});
+}
+
 TEST(VAR_2, ProtectionIsAPropertyOfAVariation) {
     Company c = Company::staffed();
     const auto set =

@@ -1,6 +1,7 @@
 #include "tests/reference/hearing.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace assent::reference {
 namespace {
@@ -50,6 +51,22 @@ Answer judge_new_tenant(World& world, const Ask& ask) {
     return answer;
 }
 
+/// The deployment that a command is about, if it is about one.
+std::string deployment_changed_by(const Ask& ask) {
+    static const std::set<std::string> types{"DeployVariation",
+                                             "UpdateVariation",
+                                             "RestartVariation",
+                                             "RenameVariation",
+                                             "SetProtection",
+                                             "SetRouting",
+                                             "UndeployVariation",
+                                             "Undeploy",
+                                             "EditDeployment"};
+    if (types.contains(ask.type)) return ask.get("deployment");
+    const bool of_any = ask.type == "MoveEntity" || ask.type == "DeleteEntity";
+    return of_any && ask.get("collection") == "deployed_models" ? ask.get("id") : "";
+}
+
 Answer judge_known(World& world, const Ask& ask, Moment now) {
     Answer answer;
     if (const auto first = world.decided.find(ask.id); first != world.decided.end()) {
@@ -91,6 +108,9 @@ Answer judge_known(World& world, const Ask& ask, Moment now) {
     } else {
         answer.outcome = "accepted";
         answer.effects = hearing.effects;
+        if (const auto changed = deployment_changed_by(ask); !changed.empty()) {
+            answer.effects = {changed};
+        }
         hearing.change();
         answer.warnings = hearing.warnings;
     }
