@@ -1,5 +1,7 @@
 """The command line as people and scripts use it, against a real server."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -105,6 +107,7 @@ class CommandLine(Programs):
         self.assertIn("--role", self.say("users add eve", WRONG_USAGE))
 
         self.look_around()
+        self.look_back()
         self.assert_ids_are_unique()
         self.assertEqual(server.terminate(), 0, server.errors)
 
@@ -135,6 +138,26 @@ class CommandLine(Programs):
         self.say(f"check --actor ada AddUser tenant --data {eve}")
         hire = self.told(f"check --actor bob AddUser tenant --data {eve}", REFUSED)
         self.assertFalse(hire["decision"])
+
+    def look_back(self):
+        last = self.told("audit --limit 2000")
+        self.assertIsNone(last["next"])
+        positions = [item["position"] for item in last["items"]]
+        self.assertEqual(positions, list(range(1, len(positions) + 1)))
+        self.assertEqual(len(self.told("audit --limit 3")["items"]), 3)
+        refused = [item for item in last["items"] if item["outcome"] == "denied"]
+        by_bob = self.told("audit --by bob")["items"]
+        self.assertTrue(by_bob)
+        self.assertTrue(all(item["actor"] == "bob" for item in by_bob))
+        self.assertIn(by_bob[0], refused)
+        events = self.told("audit --events --type ModelActivated")["items"]
+        self.assertEqual([item["data"]["snapshot"] for item in events], ["churn-7", "churn-8"])
+        lines = self.say("audit --format ndjson").splitlines()
+        self.assertEqual([json.loads(line)["position"] for line in lines], positions)
+        rows = list(csv.DictReader(io.StringIO(self.say("audit --format csv"))))
+        self.assertEqual([int(row["position"]) for row in rows], positions)
+        self.assertRegex(self.say("audit --entity churn-prod"), r"(?m)^POSITION .*\n(.*\n)+")
+        self.assertIn("not_found", self.say("audit --actor bob", REFUSED))
 
     def assert_ids_are_unique(self):
         """And each in the log is a UUID of version 7, but for those that were given."""

@@ -365,5 +365,16 @@ TEST_F(CommandLine, teaches_at_every_level) {
     EXPECT_THAT(say("users add --help").out, HasSubstr("Example:\n  assent users add bob"));
 }
 
+TEST(Assent, SaysWhichWordItDoesNotKnow) {
+    const auto unknown = say("nonsense --output json");
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_THAT(unknown.errors, HasSubstr("no subcommand nonsense"));
+    for (const std::string word : {"explain", "what-if", "import"}) {
+        const auto later = say(word + " --anything");
+        EXPECT_EQ(later.status, 2);
+        EXPECT_THAT(later.errors, HasSubstr("'" + word + "' comes with a later release"));
+    }
+}
+
 } // namespace
 } // namespace assent::tool

@@ -4,6 +4,7 @@
 #include "tools/assent/subcommands.hpp"
 #include "tools/assent/tree.hpp"
 #include "tools/assent/verbs/verb.hpp"
+#include "tools/cli/exit_status.hpp"
 #include "tools/cli/run.hpp"
 
 #include <CLI/Validators.hpp>
@@ -14,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace assent::tool {
@@ -79,6 +81,19 @@ void add_nouns(CLI::App& app) {
     }
 }
 
+/// What is wrong with the first word; empty where it is a subcommand, or an option.
+std::string flaw_of_first(const CLI::App& app, std::span<const char* const> words) {
+    if (words.empty() || words.front()[0] == '-') return {};
+    const std::string word{words.front()};
+    constexpr auto later = std::to_array<std::string_view>({"explain", "import", "what-if"});
+    if (std::ranges::find(later, word) != later.end()) {
+        return "'" + word + "' comes with a later release";
+    }
+    const auto known = app.get_subcommands([](const CLI::App*) { return true; });
+    if (std::ranges::find(known, word, &CLI::App::get_name) != known.end()) return {};
+    return "there is no subcommand " + quoted(words.front()) + "; 'assent --help' lists what there is";
+}
+
 } // namespace
 
 int run_program(int argc, const char* const* argv) {
@@ -104,6 +119,7 @@ int run_program(int argc, const char* const* argv) {
     add_rebuild(app, chosen);
     add_verify(app, chosen);
     add_export(app, chosen);
+    add_audit(app, chosen);
     subcommand_at(app, "completion")
         .description(
             "Prints a script that lets bash complete all of this: source <(assent completion)")
@@ -113,6 +129,10 @@ int run_program(int argc, const char* const* argv) {
                 return 0;
             };
         });
+    if (const auto flaw = flaw_of_first(app, words); !flaw.empty()) {
+        std::fprintf(stderr, "assent: %s\n", flaw.c_str());
+        return std::to_underlying(cli::ExitStatus::wrong_usage);
+    }
     words.insert(words.begin(), argv[0]);
     return cli::run(app, static_cast<int>(words.size()), words.data(), [&] {
         chosen.json = output == "json";

@@ -17,6 +17,7 @@ struct Chosen {
     std::string said; ///< The command line, as a shell takes it; for telling how to repeat it.
 };
 
+void add_audit(CLI::App& app, Chosen& chosen);
 void add_check(CLI::App& app, Chosen& chosen);
 void add_commands(CLI::App& app, Chosen& chosen);
 void add_export(CLI::App& app, Chosen& chosen);
