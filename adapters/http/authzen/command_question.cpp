@@ -1,5 +1,6 @@
 #include "adapters/http/authzen/command_question.hpp"
 
+#include "adapters/http/authzen/open_members.hpp"
 #include "adapters/json/command.hpp"
 #include "events/core/match.hpp"
 
@@ -77,6 +78,18 @@ bool add(Object& data, const Said& said) {
     return text != nullptr && *text == said.value;
 }
 
+Value command_value(const TenantId& tenant, const Question& question, const Object& data) {
+    std::string_view surface;
+    if (question.context != nullptr) surface = question.context->text_of("assent.surface");
+    if (surface.empty()) surface = name_of(Surface::deployment);
+    return Value{Object{{"id", json::text("check")},
+                        {"tenant", json::text(tenant.text())},
+                        {"actor", json::text(question.subject.id)},
+                        {"type", json::text(question.action.name)},
+                        {"surface", json::text(surface)},
+                        {"data", Value{data}}}};
+}
+
 } // namespace
 
 CommandAsked
@@ -94,17 +107,13 @@ command_asked(const TenantId& tenant, const Question& question, const ResourceKi
                                    " is another than the resource"};
         }
     }
-    std::string_view surface;
-    if (question.context != nullptr) surface = question.context->text_of("assent.surface");
-    if (surface.empty()) surface = name_of(Surface::deployment);
-    auto command = json::read_command(Value{Object{{"id", json::text("check")},
-                                                   {"tenant", json::text(tenant.text())},
-                                                   {"actor", json::text(question.subject.id)},
-                                                   {"type", json::text(question.action.name)},
-                                                   {"surface", json::text(surface)},
-                                                   {"data", Value{std::move(data)}}}});
-    if (command) return *std::move(command);
+    auto command = json::read_command(command_value(tenant, question, data));
+    if (command) return AskedCommand{*std::move(command), false};
     if (known == command_types().end()) return NoCommand::unknown;
+    if (fill_open_members(data, question.action.name)) {
+        auto filled = json::read_command(command_value(tenant, question, data));
+        if (filled) return AskedCommand{*std::move(filled), true};
+    }
     return std::unexpected{"the command of the action: " + command.error().detail};
 }
 
@@ -129,15 +138,15 @@ void set_resource(Command& command, const ResourceKind& kind, std::string_view i
     });
 }
 
-std::vector<CommandEnvelope>
+std::vector<AskedCommand>
 commands_about(const TenantId& tenant, const Question& question, const ResourceKind& kind) {
-    std::vector<CommandEnvelope> commands;
+    std::vector<AskedCommand> commands;
     for (const auto& [type, members] : command_types()) {
         auto one = question;
         one.action = {.name = type, .properties = nullptr};
         auto asked = command_asked(tenant, one, kind);
         if (!asked) continue;
-        if (auto* command = std::get_if<CommandEnvelope>(&*asked)) {
+        if (auto* command = std::get_if<AskedCommand>(&*asked)) {
             commands.push_back(std::move(*command));
         }
     }

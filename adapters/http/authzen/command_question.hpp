@@ -20,8 +20,14 @@ enum class NoCommand : std::uint8_t {
     not_applicable ///< Such a command is about no such thing as the resource.
 };
 
+/// The command that a question is about.
+struct AskedCommand {
+    CommandEnvelope envelope;
+    bool open = false; ///< The question says less; to be completed (see `open_members.hpp`).
+};
+
 /// A command, why there is none, or what is wrong with the properties (status 400).
-using CommandAsked = std::expected<std::variant<CommandEnvelope, NoCommand>, std::string>;
+using CommandAsked = std::expected<std::variant<AskedCommand, NoCommand>, std::string>;
 
 /// `question` names a subject, a resource of `kind` and an action.
 [[nodiscard]] CommandAsked
@@ -30,8 +36,9 @@ command_asked(const TenantId& tenant, const Question& question, const ResourceKi
 /// Makes `command` one about another resource of `kind`, the one that it was made for.
 void set_resource(Command& command, const ResourceKind& kind, std::string_view id);
 
-/// The commands that are complete with nothing but the resource and the subject of `question`.
-[[nodiscard]] std::vector<CommandEnvelope>
+/// The commands that may be asked about with nothing but the resource and the subject of
+/// `question`.
+[[nodiscard]] std::vector<AskedCommand>
 commands_about(const TenantId& tenant, const Question& question, const ResourceKind& kind);
 
 /// Command types begin with a capital, as the catalogue has them.

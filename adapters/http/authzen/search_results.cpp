@@ -10,8 +10,9 @@ namespace assent::http::authzen {
 std::string SearchResults::keep(std::shared_ptr<const List> list, Time now) {
     auto key = fresh_page_key();
     const std::scoped_lock lock{mutex_};
-    names_ += list->found.names.size();
+    const auto names = list->found.names.size();
     lists_.push_back({.key = key, .list = std::move(list), .read = now});
+    names_ += names;
     by_key_.emplace(key, std::prev(lists_.end()));
     while (lists_.size() > 1 && (names_ > names_max_ || lists_.front().read + kept < now)) {
         drop_front();

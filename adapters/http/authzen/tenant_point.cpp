@@ -1,6 +1,7 @@
 #include "adapters/http/authzen/tenant_point.hpp"
 
 #include "adapters/http/authzen/command_question.hpp"
+#include "adapters/http/authzen/open_members.hpp"
 #include "adapters/http/authzen/resource_kinds.hpp"
 #include "adapters/json/outcome.hpp"
 #include "domain/authorize.hpp"
@@ -63,7 +64,7 @@ struct Prepared {
     std::string_view resource;
     std::string_view action;
     std::optional<Permission> permission;
-    std::optional<CommandEnvelope> command;
+    std::optional<AskedCommand> command;
     bool hears_all = false; ///< The caller may hear whatever is true of the subject.
 };
 
@@ -115,9 +116,7 @@ Ready prepare(const Principal& caller,
     if (!is_well_formed_id(ready->tenant.text())) return ready;
     auto command = command_asked(ready->tenant, asked, *ready->kind);
     if (!command) return fault(std::move(command.error()));
-    if (auto* complete = std::get_if<CommandEnvelope>(&*command)) {
-        ready->command = std::move(*complete);
-    }
+    if (auto* known = std::get_if<AskedCommand>(&*command)) ready->command = std::move(*known);
     return ready;
 }
 
@@ -146,8 +145,15 @@ Verdict not_a_user(const Prepared& asked) {
     return verdict;
 }
 
-Verdict ask_command(const Tenant& tenant, const CommandEnvelope& command, Timestamp time) {
-    return authorize(tenant, {.subject = command.actor, .about = CommandQuestion{&command}}, time);
+Verdict ask_command(const Tenant& tenant, const AskedCommand& asked, Timestamp time) {
+    const auto* command = &asked.envelope;
+    std::optional<CommandEnvelope> completed;
+    if (asked.open) {
+        completed = asked.envelope;
+        complete(completed->command, tenant);
+        command = &*completed;
+    }
+    return authorize(tenant, {.subject = command->actor, .about = CommandQuestion{command}}, time);
 }
 
 /// Whether the caller, a user, may know of everything that the question names (GEN-11).
@@ -155,7 +161,7 @@ bool sees(const Asking& caller, const Principal& principal, const Prepared& aske
     if (asked.kind == nullptr) return true;
     if (!asked.command) return asked.kind->allows(caller, Permission::READ, asked.resource);
     auto own = *asked.command;
-    own.actor = UserId{principal.subject};
+    own.envelope.actor = UserId{principal.subject};
     return ask_command(caller.tenant, own, caller.time).found;
 }
 
@@ -270,7 +276,7 @@ std::vector<std::string> subjects(const Tenant& tenant, Prepared asked, Timestam
         bool allowed = false;
         if (asked.command) {
             asked.subject = UserId{name};
-            asked.command->actor = asked.subject;
+            asked.command->envelope.actor = asked.subject;
             allowed = judge(tenant, asked, time).allowed;
         } else if (asked.permission) {
             allowed =
@@ -299,7 +305,7 @@ resources(const Tenant& tenant, Prepared asked, const Principal& caller, Timesta
     return those(tenant, *asked.kind, [&](std::string_view id) {
         asked.resource = id;
         if (asked.command) {
-            set_resource(asked.command->command, *asked.kind, id);
+            set_resource(asked.command->envelope.command, *asked.kind, id);
             return (asked.hears_all || sees(asker, caller, asked)) &&
                    judge(tenant, asked, time).allowed;
         }
@@ -308,12 +314,20 @@ resources(const Tenant& tenant, Prepared asked, const Principal& caller, Timesta
     });
 }
 
+bool is_there(const Tenant& tenant, const Prepared& asked) {
+    bool found = false;
+    asked.kind->each(tenant, [&](std::string_view id) { found = found || id == asked.resource; });
+    return found;
+}
+
 std::vector<std::string> actions(const Tenant& tenant,
                                  Prepared asked,
-                                 std::vector<CommandEnvelope> commands,
+                                 std::vector<AskedCommand> commands,
                                  const Principal& caller,
                                  Timestamp time) {
     std::vector<std::string> names;
+    // Nothing is done to what is not there, though commands may make it.
+    if (!is_there(tenant, asked)) return names;
     const auto add = [&](std::string_view name) {
         asked.action = name;
         const auto verdict = hear(tenant, caller, asked, time);
@@ -325,7 +339,7 @@ std::vector<std::string> actions(const Tenant& tenant,
     }
     asked.permission.reset();
     for (auto& command : commands) {
-        const auto type = type_of(command.command);
+        const auto type = type_of(command.envelope.command);
         asked.command = std::move(command);
         add(type);
     }
@@ -419,7 +433,7 @@ TenantPoint::search(const Principal& caller, Sought sought, const Question& ques
     ReadAt at;
     std::optional<Fault> trouble;
     const bool known = ready->is_user && ready->kind != nullptr;
-    std::vector<CommandEnvelope> commands;
+    std::vector<AskedCommand> commands;
     if (known && sought == Sought::action && is_well_formed_id(question.subject.id) &&
         is_well_formed_id(question.resource.id)) {
         commands = commands_about(ready->tenant, question, *ready->kind);

@@ -28,7 +28,7 @@ class Shown final : public http::Service {
 public:
     explicit Shown(const Company& company) : company_(company) {}
 
-    void submit(CommandEnvelope, std::chrono::milliseconds, http::Reply) override {
+    void submit(http::Submission, std::chrono::milliseconds, http::Reply) override {
         ADD_FAILURE() << "asking is not doing";
     }
 
@@ -178,9 +178,8 @@ TEST_F(AuthzenRules, ACommandIsAboutItsResource) {
         400);
     EXPECT_TRUE(allows(question(
         "fay", "Undeploy", "deployed_model", "card-stage", R"({"deployment":"card-stage"})")));
-    EXPECT_EQ(evaluate(question("ada", "AddUser", "tenant", "acme", R"({"user":"zoe"})")).status,
-              400)
-        << "the role is missing";
+    EXPECT_EQ(evaluate(question("ada", "RunMonitor", "deployable_model", "card-1")).status, 400)
+        << "which monitor?";
     const std::string zoe = R"({"user":"zoe","role":"member"})";
     EXPECT_TRUE(allows(question("ada", "AddUser", "tenant", "acme", zoe)));
     EXPECT_FALSE(allows(question("fay", "AddUser", "tenant", "acme", zoe)));
@@ -329,13 +328,48 @@ TEST_F(AuthzenRules, MIX_5_SearchesAgreeWithEvaluation) {
     }
 }
 
+TEST_F(AuthzenRules, ACommandMayBeAskedAboutWithNothingButItsResource) {
+    const auto may = [&](const std::string& who, const std::string& action, const auto& resource) {
+        return allows(question(who, action, resource.first, resource.second));
+    };
+    const std::pair variation{"variation", "card-prod/default"};
+    const std::pair open{"variation", "card-prod/canary"};
+    const std::pair deployment{"deployed_model", "card-prod"};
+    const std::pair snapshot{"deployable_model", "card-1"};
+    const std::pair model{"stored_model", "card"};
+    const std::pair tenant{"tenant", "acme"};
+    EXPECT_TRUE(may("maria", "DeployVariation", variation));
+    EXPECT_FALSE(may("fay", "DeployVariation", variation)) << "VAR-4";
+    EXPECT_TRUE(may("fay", "DeployVariation", open));
+    EXPECT_TRUE(may("fay", "DeployVariation", snapshot)) << "somewhere, for the first time";
+    EXPECT_FALSE(may("rosa", "DeployVariation", snapshot));
+    EXPECT_TRUE(may("maria", "SetProtection", variation));
+    EXPECT_FALSE(may("fay", "SetProtection", variation));
+    EXPECT_TRUE(may("fay", "EditModel", model));
+    EXPECT_FALSE(may("rosa", "EditModel", model));
+    EXPECT_TRUE(may("fay", "CreateSnapshot", model));
+    EXPECT_TRUE(may("fay", "EditDeployment", deployment));
+    EXPECT_FALSE(may("fay", "EditModel", std::pair{"stored_model", "none"}));
+    EXPECT_TRUE(may("ada", "CreateGroup", tenant));
+    EXPECT_FALSE(may("fay", "CreateGroup", tenant));
+    // Another routing is another question.
+    EXPECT_EQ(evaluate(question("fay", "SetRouting", "deployed_model", "card-prod")).status, 400);
+}
+
+TEST_F(AuthzenRules, NothingIsDoneToWhatIsNotThere) {
+    EXPECT_THAT(search(Sought::action, question("ada", "", "stored_model", "none")), IsEmpty());
+    EXPECT_THAT(search(Sought::action, question("ada", "", "variation", "card-prod/none")),
+                IsEmpty());
+}
+
 TEST_F(AuthzenRules, ActionsAreThoseThatNeedNothingMore) {
     const auto found = search(Sought::action, question("fay", "", "deployed_model", "card-stage"));
     EXPECT_THAT(found, Contains("read"));
     EXPECT_THAT(found, Contains("write"));
     EXPECT_THAT(found, Contains("Undeploy"));
     EXPECT_THAT(found, Not(Contains("execute")));
-    EXPECT_THAT(found, Not(Contains("DeployVariation"))) << "of what?";
+    EXPECT_THAT(found, Contains("DeployVariation")) << "what runs there, again";
+    EXPECT_THAT(found, Not(Contains("SetRouting"))) << "to what?";
     EXPECT_THAT(search(Sought::action, question("fay", "", "deployed_model", "card-prod")),
                 Not(Contains("Undeploy")))
         << "VAR-24";
