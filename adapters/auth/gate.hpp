@@ -62,8 +62,19 @@ public:
     /// operator. The error says, to whoever sent it, what is wrong with the credential.
     [[nodiscard]] std::expected<Admitted, std::string> admit(const Presented& presented) const;
 
-    /// A bearer token alone, as a record on the command topic carries it.
+    /// A bearer token alone.
     [[nodiscard]] std::expected<Admitted, std::string> admit_token(std::string_view token) const;
+
+    /// What is to show, beside a command on a topic, who sent it: a JWT itself; for an API key,
+    /// which is a secret that nobody else may see, its id and a MAC of the command, which only who
+    /// has the file of keys can make. Nothing where there is no such token, or it is unknown.
+    [[nodiscard]] std::optional<std::string> sign(std::string_view token,
+                                                  std::string_view command) const;
+
+    /// Who sent a command that bears a JWT, alone or behind `Bearer`, or what `sign` made of a key.
+    /// An API key itself is refused.
+    [[nodiscard]] std::expected<Admitted, std::string> admit_signed(std::string_view signature,
+                                                                    std::string_view command) const;
 
 private:
     struct Secrets {
@@ -80,5 +91,8 @@ private:
     mutable std::mutex mutex_;
     std::shared_ptr<const Secrets> secrets_;
 };
+
+/// The token of `Bearer TOKEN`, the scheme in any case (RFC 9110); nothing for anything else.
+[[nodiscard]] std::optional<std::string_view> bearer_token(std::string_view authorization);
 
 } // namespace assent::auth

@@ -19,7 +19,7 @@ MalformedCommand about(const CommandEnvelope& command, std::string detail) {
     return {.code = Code::invalid_command,
             .detail = std::move(detail),
             .id = command.id.text().size() <= 64 ? command.id.text() : "",
-            .tenant = {},
+            .tenant = command.tenant.text(),
             .actor = {},
             .type = std::string{type_of(command.command)}};
 }
@@ -39,13 +39,11 @@ Checked check(std::string_view text, const Request& request, const std::string& 
     const auto& named = command->actor.text();
     if (credential.empty() && named.empty()) return without_actor(command->id.text(), where);
     if (!named.empty() && named != credential && !principal.acts_for_others) {
-        return actor_mismatch(
-            command->id.text(), "The body names another actor than the credential.", where);
+        return actor_mismatch(*command, "The body names another actor than the credential.", where);
     }
     // The body alone makes nobody the operator (GEN-4).
     if (named == operator_actor && !principal.is_operator) {
-        return actor_mismatch(
-            command->id.text(), "Only the credential makes somebody the operator.", where);
+        return actor_mismatch(*command, "Only the credential makes somebody the operator.", where);
     }
     if (!principal.may_speak_to(tenant)) return no_such_tenant(*command, where);
     const auto trace = request.header("traceparent");
@@ -101,7 +99,7 @@ bool is_array(std::string_view body) {
 
 /// Hands a command to the service, unless too many wait there already: those who come on top would
 /// only wait longer, and take memory.
-void Routes::submit(CommandEnvelope command, Reply reply) {
+void Routes::submit(Submission submission, Reply reply) {
     const auto place = std::make_shared<Counted>(metrics_.commands_in_flight);
     if (metrics_.commands_in_flight > commands_max_) {
         ++metrics_.turned_away;
@@ -109,7 +107,7 @@ void Routes::submit(CommandEnvelope command, Reply reply) {
             Unavailable{.detail = "too many commands wait for their decisions already."}));
     }
     service_.submit(
-        std::move(command),
+        std::move(submission),
         patience_,
         [place, reply = std::move(reply)](const std::expected<Answer, Unavailable>& result) {
             try {
@@ -121,6 +119,12 @@ void Routes::submit(CommandEnvelope command, Reply reply) {
         });
 }
 
+/// Empty where the log does not want it.
+std::string Routes::token_of(const Request& request) const {
+    if (!signed_commands_) return {};
+    return std::string{auth::bearer_token(request.header("Authorization")).value_or("")};
+}
+
 void Routes::post_one(const Request& request, const Target& target, const Respond& respond) {
     auto checked = check(request.body, request, target.path[2]);
     if (const auto* refusal = std::get_if<Answered>(&checked)) {
@@ -128,14 +132,23 @@ void Routes::post_one(const Request& request, const Target& target, const Respon
     }
     auto& command = std::get<CommandEnvelope>(checked);
     const auto id = command.id.text();
-    submit(std::move(command), [respond, id, where = request.target](const auto& result) {
-        respond(to_response(answer_of(result, id, where)));
-    });
+    submit({std::move(command), token_of(request)},
+           [respond, id, where = request.target](const auto& result) {
+               respond(to_response(answer_of(result, id, where)));
+           });
 }
 
 void Routes::post_commands(const Request& request, const Target& target, const Respond& respond) {
     if (!target.query.empty()) {
         return respond(refused_batch(request, "commands take no query parameters", false));
+    }
+    if (signed_commands_ && token_of(request).empty()) {
+        return respond(to_response(problem(403,
+                                           "token_needed",
+                                           "Commands are taken with a token only",
+                                           "This installation wants commands signed: send them "
+                                           "with a JWT or an API key, not a certificate alone.",
+                                           request.target)));
     }
     if (!is_array(request.body)) return post_one(request, target, respond);
     const auto texts = json::split_array(request.body);
@@ -155,9 +168,10 @@ void Routes::post_commands(const Request& request, const Target& target, const R
         }
         auto& command = std::get<CommandEnvelope>(checked);
         const auto id = command.id.text();
-        submit(std::move(command), [batch, i, id, where = request.target](const auto& result) {
-            batch->set(i, answer_of(result, id, where));
-        });
+        submit({std::move(command), token_of(request)},
+               [batch, i, id, where = request.target](const auto& result) {
+                   batch->set(i, answer_of(result, id, where));
+               });
     }
 }
 

@@ -106,14 +106,15 @@ class ConnectionOver : public Connection,
 public:
     ConnectionOver(Stream stream, std::shared_ptr<TlsContext> tls, const Shared& shared)
         : tls_(std::move(tls)), stream_(std::move(stream)), options_(shared.options),
-          routes_(shared.routes), stopping_(shared.stopping) {}
+          routes_(shared.routes), stopping_(shared.stopping),
+          tls_generation_(shared.tls_generation), generation_(shared.tls_generation) {}
 
     asio::any_io_executor executor() override { return stream_.get_executor(); }
 
     asio::awaitable<void> serve() override;
     void close_if_idle() override;
     void abort() override;
-    void abort_if_late(std::chrono::steady_clock::time_point now) override;
+    void hurry(std::chrono::steady_clock::time_point now) override;
 
 private:
     using Parser = wire::request_parser<wire::string_body>;
@@ -155,10 +156,14 @@ private:
     const ServerOptions& options_;
     Routes& routes_;
     const std::atomic<bool>& stopping_;
+    const std::atomic<unsigned>& tls_generation_;
+    const unsigned generation_; ///< As it was when the connection came.
     std::optional<auth::ClientCertificate> certificate_;
     std::optional<Counted> room_; ///< For the body of the present request, until it is answered.
     bool idle_ = false;
     std::atomic<Clock::rep> deadline_ = forever;
+    std::shared_ptr<Meeting> stranded_;     ///< Where an answer is that nobody was told of...
+    std::atomic<bool> is_stranded_ = false; ///< ...once this is set.
 };
 
 template <class Stream>
@@ -175,7 +180,11 @@ void ConnectionOver<Stream>::abort() {
 }
 
 template <class Stream>
-void ConnectionOver<Stream>::abort_if_late(std::chrono::steady_clock::time_point now) {
+void ConnectionOver<Stream>::hurry(std::chrono::steady_clock::time_point now) {
+    if (is_stranded_.exchange(false)) {
+        const auto meeting = stranded_; // Who goes on lets go of it.
+        meeting->go_on();
+    }
     if (!late(now)) return;
     asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
         // It may have gone on meanwhile.
@@ -188,6 +197,7 @@ asio::awaitable<void> ConnectionOver<Stream>::serve() {
     if (!co_await shake_hands()) co_return;
     for (;;) {
         if (!co_await wait_for_request()) co_return;
+        if (certificate_ && generation_ != tls_generation_) co_return;
         Parser parser;
         parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
         parser.body_limit(boost::none); // `greet_body` knows, once it sees where the body goes
@@ -314,16 +324,22 @@ asio::awaitable<Response> ConnectionOver<Stream>::answer_to(Request request) {
     });
     if (meeting->begun()) co_return std::move(meeting->response);
     const auto executor = stream_.get_executor();
-    const auto wait = [meeting, executor](auto handler) {
-        // Answers come from the threads of the service; the connection goes on upon its own strand.
+    stranded_ = meeting;
+    const auto wait = [this, meeting, executor](auto handler) {
+        // Answers come from other threads; the connection goes on upon its own strand.
         const auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-        meeting->go_on = [executor, waiting] {
-            asio::post(executor, [waiting] { std::move (*waiting)(); });
+        meeting->go_on = [this, executor, waiting] {
+            try {
+                asio::post(executor, [waiting] { std::move (*waiting)(); });
+            } catch (const std::bad_alloc&) {
+                is_stranded_ = true; // Until somebody hurries us.
+            }
         };
         if (meeting->second()) meeting->go_on();
     };
     const auto& token = asio::use_awaitable;
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(wait, token);
+    stranded_.reset();
     co_return std::move(meeting->response);
 }
 

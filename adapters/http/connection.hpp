@@ -32,9 +32,10 @@ public:
     /// Ends whatever is going on with the socket. From any thread.
     virtual void abort() = 0;
 
-    /// The same, if what is going on was to be over by `now`. From any thread. One timer that looks
-    /// at all connections costs less than one in each, set anew for every read and write.
-    virtual void abort_if_late(std::chrono::steady_clock::time_point now) = 0;
+    /// The same, if what is going on was to be over by `now`; and makes up for what failed for want
+    /// of memory. To be called now and then, from any one thread at a time. One timer that looks at
+    /// all connections costs less than one in each, set anew for every read and write.
+    virtual void hurry(std::chrono::steady_clock::time_point now) = 0;
 };
 
 /// What all connections of a server share, and must not outlive.
@@ -42,6 +43,8 @@ struct Shared {
     const ServerOptions& options;
     Routes& routes;
     const std::atomic<bool>& stopping;
+    /// Grows when the files of TLS are read again: who proved itself by a certificate does it anew.
+    const std::atomic<unsigned>& tls_generation;
 };
 
 /// With TLS where `tls` is given, else in plain text.

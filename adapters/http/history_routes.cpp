@@ -161,7 +161,8 @@ void Routes::history(const Request& request,
     if (!may) return respond(nothing_there(where));
 
     // The decision that was cut in two is looked at again.
-    const auto first = events && parameters.after_index ? parameters.after : parameters.after + 1;
+    const bool again = (events && parameters.after_index) || parameters.after == UINT64_MAX;
+    const auto first = again ? parameters.after : parameters.after + 1;
     const auto gathering = std::make_shared<Gathering>(std::move(parameters), events, lines);
     if (first > last) {
         return respond(gathering->response(where, last, last, token));

@@ -13,8 +13,8 @@ std::optional<std::string> KeptLists::keep(std::shared_ptr<const List> list, Tim
     const std::scoped_lock lock{mutex_};
     drop_expired(now);
     if (!has_room(*list, bytes)) return {};
-    bytes_ += bytes;
     lists_.push_back({.key = key, .list = std::move(list), .bytes = bytes, .read = now});
+    bytes_ += bytes; // As long as it is in the list, which gives it back.
     by_key_.emplace(key, std::prev(lists_.end()));
     return key;
 }

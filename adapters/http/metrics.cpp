@@ -138,12 +138,16 @@ void partitions_of(Text& text, std::span<const PartitionHealth> partitions) {
     });
     each("partition_lag_records",
          "gauge",
-         "Records known to be ahead; absent while unknown.",
-         [](const Health& p) { return p.lag; });
-    each("partition_oldest_unapplied_seconds",
-         "gauge",
-         "Age of the oldest record not folded yet; absent while unknown.",
-         [](const Health& p) { return p.lag == 0 ? 0 : -1; });
+         "Positions of the log known to be ahead; absent while unknown.",
+         [](const Health& p) { return p.lag.value_or(-1); });
+    text.family("partition_oldest_unapplied_seconds",
+                "gauge",
+                "Age of the oldest record not folded yet; absent while unknown.");
+    for (const auto& partition : partitions) {
+        if (!partition.oldest_unapplied) continue;
+        text.sample(label("partition", std::to_string(partition.partition)),
+                    seconds(*partition.oldest_unapplied));
+    }
     each("partition_commands_waiting",
          "gauge",
          "Commands of this node that wait for their decision.",

@@ -3,21 +3,31 @@
 #include "adapters/http/net.hpp"
 #include "adapters/http/service.hpp"
 
+#include <new>
 #include <utility>
 
 /// Private to the server.
 namespace assent::http {
 
-/// A service whose news of a position that was reached come on the threads of the server: who
-/// waited for it goes on to read, and lists may be long, while the thread that brings such news is
-/// the engine's.
+/// A service whose news come on the threads of the server. Those that bring them are the engine's,
+/// which has better to do than to put answers into words, or to read the long list that somebody
+/// waited for.
 class OffEngine : public Service {
 public:
     /// Both outlive this.
     OffEngine(Service& service, asio::io_context& io) : service_(service), io_(io) {}
 
-    void submit(CommandEnvelope command, std::chrono::milliseconds patience, Reply reply) override {
-        service_.submit(std::move(command), patience, std::move(reply));
+    void submit(Submission submission, std::chrono::milliseconds patience, Reply reply) override {
+        service_.submit(
+            std::move(submission),
+            patience,
+            [this, reply = std::move(reply)](const std::expected<Answer, Unavailable>& result) {
+                try {
+                    asio::dispatch(io_, [reply, result] { reply(result); });
+                } catch (const std::bad_alloc&) {
+                    // The engine goes on; the exchange hears of it when its last reply is gone.
+                }
+            });
     }
 
     bool read(const TenantId& tenant, const std::function<void(const ReadView&)>& look) override {
@@ -32,10 +42,12 @@ public:
             tenant,
             token,
             patience,
-            [this, then = std::move(then)](std::optional<Unavailable> late) mutable {
-                asio::dispatch(io_, [then = std::move(then), late = std::move(late)]() mutable {
-                    then(std::move(late));
-                });
+            [this, then = std::move(then)](const std::optional<Unavailable>& late) {
+                try {
+                    asio::dispatch(io_, [then, late] { then(late); });
+                } catch (const std::bad_alloc&) {
+                    // As above.
+                }
             });
     }
 

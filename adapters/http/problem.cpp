@@ -73,9 +73,29 @@ Value problem_value(int status,
 Value outcome_of(std::string_view id, std::string_view outcome, std::string_view code) {
     Object members;
     if (!id.empty()) members.push_back({"id", text(id)});
-    members.push_back({"outcome", text(outcome)});
+    if (!outcome.empty()) members.push_back({"outcome", text(outcome)});
     if (!code.empty()) members.push_back({"code", text(code)});
     return Value{std::move(members)};
+}
+
+/// What an outcome would be called that has that status; empty for those of no outcome.
+std::string_view outcome_of(int status) {
+    switch (status) {
+    case bad_request:
+    case 405:
+    case 410:
+    case too_large_status:
+    case 431:
+        return "invalid";
+    case forbidden:
+        return "denied";
+    case 404:
+        return "not_found";
+    case unavailable_status:
+        return "unavailable";
+    default:
+        return {};
+    }
 }
 
 } // namespace
@@ -137,18 +157,30 @@ Answered answered(const Unavailable& unavailable, std::string_view id, std::stri
                                   "No decision is known yet",
                                   detail,
                                   instance,
-                                  outcome_of(id, "unavailable", "")),
+                                  outcome_of(id, "unavailable", "unavailable")),
             .retry_after = std::to_string(unavailable.retry_after.count())};
 }
 
-Answered actor_mismatch(std::string_view id, std::string_view detail, std::string_view instance) {
+Answered
+actor_mismatch(const CommandEnvelope& command, std::string_view detail, std::string_view instance) {
+    // As an outcome that is recorded nowhere: no rule says this, and no decision stands behind it.
+    const Value reason{Object{{"code", text("actor_mismatch")},
+                              {"message", text(detail)},
+                              {"facts", Value{json::Array{}}}}};
+    Object outcome{{"id", told(command.id.text())},
+                   {"tenant", told(command.tenant.text())},
+                   {"outcome", text("denied")},
+                   {"code", text("actor_mismatch")},
+                   {"events", Value{json::Array{}}},
+                   {"effects", Value{Object{{"deployments", Value{json::Array{}}}}}},
+                   {"reasons", Value{json::Array{reason}}}};
     return {.status = forbidden,
             .body = problem_value(forbidden,
                                   "actor_mismatch",
                                   "The credential may not act for that actor",
                                   detail,
                                   instance,
-                                  outcome_of(id, "denied", "actor_mismatch")),
+                                  Value{std::move(outcome)}),
             .retry_after = {}};
 }
 
@@ -181,7 +213,7 @@ Answered without_actor(std::string_view id, std::string_view instance) {
                                   "Nobody is named as the actor",
                                   "Send the header Assent-Actor with the user who acts.",
                                   instance,
-                                  Value{Object{{"id", text(id)}}}),
+                                  outcome_of(id, {}, "unauthenticated")),
             .retry_after = {}};
 }
 
@@ -211,7 +243,8 @@ Answered problem(int status,
                  std::string_view detail,
                  std::string_view instance) {
     return {.status = status,
-            .body = problem_value(status, name, title, detail, instance, {}),
+            .body = problem_value(
+                status, name, title, detail, instance, outcome_of({}, outcome_of(status), name)),
             .retry_after = {}};
 }
 
@@ -226,6 +259,9 @@ Response failure(std::string_view instance) {
                               instance);
         answer.retry_after = "5";
         return to_response(answer);
+    } catch (const NotReady& e) {
+        const Unavailable why{.detail = e.what(), .retry_after = std::chrono::seconds{1}};
+        return to_response(read_unavailable(why, instance));
     } catch (const std::bad_alloc&) {
         const Unavailable why{.detail = "the server is short of memory"};
         return to_response(read_unavailable(why, instance));
@@ -263,7 +299,7 @@ Response cursor_expired(std::string_view instance) {
 Response later(std::string_view instance, std::string_view what) {
     MalformedCommand malformed;
     malformed.code = Code::not_built;
-    malformed.detail = std::string{what} + " comes with a later release.";
+    malformed.detail = std::string{what} + " comes with a later release";
     return to_response(answered(malformed, instance));
 }
 

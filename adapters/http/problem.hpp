@@ -37,7 +37,7 @@ answered(const Unavailable& unavailable, std::string_view id, std::string_view i
 
 /// The command names another actor than the credential, or the operator without being it.
 [[nodiscard]] Answered
-actor_mismatch(std::string_view id, std::string_view detail, std::string_view instance);
+actor_mismatch(const CommandEnvelope& command, std::string_view detail, std::string_view instance);
 
 /// 404 for a command to a tenant that the credential is not for, or that does not exist.
 [[nodiscard]] Answered no_such_tenant(const CommandEnvelope& command, std::string_view instance);
@@ -61,9 +61,9 @@ actor_mismatch(std::string_view id, std::string_view detail, std::string_view in
                                std::string_view detail,
                                std::string_view instance);
 
-/// To be called while an exception is handled: 503 for damage to the log and for want of memory,
-/// which is safe to repeat, else 500. What happened
-/// is never shown, for it may speak of others' data.
+/// To be called while an exception is handled: 503 for damage to the log, for a log that is still
+/// being read, and for want of memory, which is safe to repeat, else 500. What happened is never
+/// shown, for it may speak of others' data.
 [[nodiscard]] Response failure(std::string_view instance);
 
 /// GEN-11: the same for a tenant that is not there, one that does not know the reader, and a thing

@@ -78,9 +78,6 @@ constexpr auto known = std::to_array<Parameter>({
 Flaw read_parameters(const Target& target, const Route& route, ReadParameters& into) {
     std::vector<std::string_view> seen;
     for (const auto& [name, value] : target.query) {
-        if (name == "as_of") {
-            return "as_of comes with a later release; without it the answer is of the present";
-        }
         const auto* const found = std::ranges::find(known, name, &Parameter::name);
         if (found == known.end() || !route.takes(name)) {
             return name.substr(0, 64) + " is not a parameter of this address";

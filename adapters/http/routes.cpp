@@ -36,7 +36,7 @@ json::Value health_value(const PartitionHealth& health) {
                                     {"ready", json::Value{health.ready}},
                                     {"writing", json::Value{health.writing}},
                                     {"position", json::Value{health.position}},
-                                    {"lag", json::Value{health.lag}},
+                                    {"lag", json::Value{health.lag.value_or(-1)}},
                                     {"trouble", text(health.trouble)}}};
 }
 
@@ -133,10 +133,26 @@ void Routes::put_down(const Exchange& exchange, Response& response) {
     }
 }
 
+/// A page of another site, in a browser that brings along what its user may do: a certificate, or
+/// with `--dev` that it runs here. Only browsers send the header.
+bool Routes::is_of_another_site(const Request& request) const {
+    const auto origin = request.header("Origin");
+    if (origin.empty() || request.method == "GET" || origin == public_url_) return false;
+    const auto host = origin.find("://");
+    return host == std::string_view::npos || origin.substr(host + 3) != request.header("Host");
+}
+
 /// Lets a request in, or says what it hears instead.
 std::optional<Response> Routes::turn_away(Request& request) {
     const auto path = path_of(request.target);
     if (path == "/healthz" || path == "/readyz") return {};
+    if (is_of_another_site(request)) {
+        return to_response(problem(403,
+                                   "cross_site",
+                                   "Another site's page may not send this",
+                                   "The header Origin names another site than this server.",
+                                   request.target));
+    }
     const auto credentials = std::ranges::count_if(request.headers, [](const Header& header) {
         return same_name(header.name, "Authorization");
     });
@@ -216,6 +232,9 @@ void Routes::read_in_time(const Request& request,
                           const Route& route,
                           const Target& target,
                           const Respond& respond) {
+    if (target.parameter("as_of") != nullptr) {
+        return respond(later(request.target, "as_of, an answer as of the past,"));
+    }
     const auto* const token = target.parameter("at_least");
     // Whoever may not read here waits for nothing.
     if (token == nullptr || !request.principal.may_speak_to(target.path[2])) {

@@ -40,6 +40,7 @@ struct RoutesOptions {
     authzen::DecisionPoint* checks = nullptr;   ///< Outlives the routes; nothing: by the rules.
     std::size_t list_bytes_max = 256U << 20U;   ///< Of lists that are read page by page.
     std::size_t commands_max = 16'384; ///< That are not answered yet; further ones are 503.
+    bool signed_commands = false;      ///< Commands must come with a token, which goes along.
     RequestLog log = {};               ///< Hears of every answer.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -54,7 +55,8 @@ public:
           patience_(options.patience), public_url_(options.public_url),
           by_the_rules_(service, options.patience),
           authzen_(options.checks != nullptr ? *options.checks : by_the_rules_), now_(options.now),
-          lists_(options.list_bytes_max), commands_max_(options.commands_max), log_(options.log) {}
+          lists_(options.list_bytes_max), commands_max_(options.commands_max),
+          signed_commands_(options.signed_commands), log_(options.log) {}
 
     /// Answers through `respond`, exactly once, now or later, on this thread or another. Throws
     /// nothing: what goes wrong is an answer, too.
@@ -77,6 +79,7 @@ private:
 
     void finish(Exchange& exchange, Response response);
     void put_down(const Exchange& exchange, Response& response);
+    [[nodiscard]] bool is_of_another_site(const Request& request) const;
     [[nodiscard]] std::optional<Response> turn_away(Request& request);
     void dispatch(const Request& request, const Respond& respond);
     void answer(const Request& request,
@@ -95,7 +98,8 @@ private:
                  const Route& route,
                  const Target& target,
                  const Respond& respond);
-    void submit(CommandEnvelope command, Reply reply);
+    void submit(Submission submission, Reply reply);
+    [[nodiscard]] std::string token_of(const Request& request) const;
     void post_commands(const Request& request, const Target& target, const Respond& respond);
     void post_one(const Request& request, const Target& target, const Respond& respond);
     [[nodiscard]] Response read(const Request& request, const Route& route, const Target& target);
@@ -115,6 +119,7 @@ private:
     std::function<std::chrono::steady_clock::time_point()> now_;
     KeptLists lists_;
     std::size_t commands_max_;
+    bool signed_commands_;
     RequestLog log_;
     Metrics metrics_;
 };

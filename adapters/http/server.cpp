@@ -4,7 +4,9 @@
 #include "adapters/http/off_engine.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -59,8 +61,15 @@ tcp::endpoint endpoint_of(asio::io_context& io, const ServerOptions& options) {
     const bool no_port = colon == std::string::npos || colon + 1 == listen.size();
     std::string host = listen.substr(0, colon);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    if (no_port || host.empty()) {
-        throw StartFailure{"cannot listen on '" + listen + "': it must be HOST:PORT"};
+    std::uint16_t port = 0;
+    const auto* const end = listen.data() + listen.size();
+    const auto read =
+        std::from_chars(listen.data() + (no_port ? listen.size() : colon + 1), end, port);
+    const bool a_port = !no_port && read.ec == std::errc{} && read.ptr == end;
+    if (!a_port || host.empty()) {
+        throw StartFailure{"cannot listen on '" + listen +
+                           "': it must be HOST:PORT, the port a number up to "
+                           "65535"};
     }
     Error error;
     tcp::resolver resolver{io};
@@ -116,6 +125,7 @@ public:
                                       .checks = options_.checks,
                                       .list_bytes_max = options_.list_bytes_max,
                                       .commands_max = options_.commands_max,
+                                      .signed_commands = options_.signed_commands,
                                       .log = options_.log});
     }
 
@@ -135,13 +145,14 @@ public:
         auto fresh = make_tls_context(*options_.tls);
         const std::scoped_lock lock{mutex_};
         tls_ = std::move(fresh);
+        ++tls_generation_;
     }
 
     void start() {
         asio::co_spawn(strand_, accept(), [](const std::exception_ptr&) {});
         asio::co_spawn(strand_, hurry(), [](const std::exception_ptr&) {});
         for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
-            threads_.emplace_back([this] { io_.run(); });
+            threads_.emplace_back([this] { run(); });
         }
     }
 
@@ -171,6 +182,17 @@ public:
     }
 
 private:
+    /// What one handler throws, out of memory mostly, ends none of the others.
+    void run() {
+        for (;;) {
+            try {
+                io_.run();
+                return;
+            } catch (const std::exception&) { // NOLINT(bugprone-empty-catch)
+            }
+        }
+    }
+
     asio::awaitable<void> accept() {
         while (!stopping_) {
             Error error;
@@ -181,10 +203,8 @@ private:
             tcp::socket socket = co_await acceptor_.async_accept(
                 asio::make_strand(io_), asio::redirect_error(asio::use_awaitable, error));
             if (stopping_) co_return;
-            if (!error) {
-                welcome(std::move(socket));
-            } else {
-                // Mostly out of file handles: let some connections end first.
+            // Otherwise out of file handles, mostly, or of memory: let some connections end first.
+            if (error || !welcome(std::move(socket))) {
                 co_await pause(std::chrono::milliseconds{50});
             }
         }
@@ -203,8 +223,11 @@ private:
         for (Error ignored; !stopping_ || open() > 0; ignored = {}) {
             look_.expires_after(interval);
             co_await look_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            const auto now = std::chrono::steady_clock::now();
-            for_each_connection([now](Connection& connection) { connection.abort_if_late(now); });
+            try {
+                const auto now = std::chrono::steady_clock::now();
+                for_each_connection([now](Connection& connection) { connection.hurry(now); });
+            } catch (const std::bad_alloc&) { // NOLINT(bugprone-empty-catch): looks again soon.
+            }
         }
     }
 
@@ -215,31 +238,39 @@ private:
         co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 
-    void welcome(tcp::socket socket) {
+    /// False where the machine has no room for it.
+    bool welcome(tcp::socket socket) {
         Error ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
         std::shared_ptr<Connection> connection;
-        {
-            const std::scoped_lock lock{mutex_};
-            connection = make_connection(std::move(socket), tls_, {options_, *routes_, stopping_});
-            connections_.insert(connection);
-            routes_->metrics().connections = connections_.size();
+        try {
+            {
+                const std::scoped_lock lock{mutex_};
+                connection = make_connection(
+                    std::move(socket), tls_, {options_, *routes_, stopping_, tls_generation_});
+                connections_.insert(connection);
+                routes_->metrics().connections = connections_.size();
+            }
+            asio::co_spawn(connection->executor(),
+                           connection->serve(),
+                           [this, connection](const std::exception_ptr&) { forget(connection); });
+            return true;
+        } catch (const std::exception&) {
+            if (connection) forget(connection);
+            return false;
         }
-        asio::co_spawn(connection->executor(),
-                       connection->serve(),
-                       [this, connection](const std::exception_ptr&) { forget(connection); });
     }
 
     void forget(const std::shared_ptr<Connection>& connection) {
         const std::scoped_lock lock{mutex_};
         connections_.erase(connection);
         routes_->metrics().connections = connections_.size();
+        gone_.notify_all();
         // Only now: whoever waits for room looks how many there are, and waits again.
         asio::post(strand_, [this] {
             room_.cancel();
             if (stopping_) look_.cancel();
         });
-        gone_.notify_all();
     }
 
     [[nodiscard]] std::size_t open() {
@@ -254,15 +285,17 @@ private:
     }
 
     ServerOptions options_;
+    std::optional<Routes>
+        routes_; ///< Made once the address is taken; outlives what waits in `io_`.
     asio::io_context io_;
     asio::strand<asio::io_context::executor_type> strand_; ///< Of the acceptor and the timer.
     tcp::acceptor acceptor_;
     asio::steady_timer room_;
     asio::steady_timer look_;
     OffEngine service_;
-    std::optional<Routes> routes_; ///< Made once the address is taken.
     tcp::endpoint taken_;
     std::atomic<bool> stopping_ = false;
+    std::atomic<unsigned> tls_generation_ = 0; ///< How often certificates were read.
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{
         io_.get_executor()};
     std::mutex mutex_;

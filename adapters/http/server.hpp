@@ -18,6 +18,7 @@ namespace assent::http {
 struct ServerOptions {
     std::string listen = "127.0.0.1:8080"; ///< HOST:PORT; port 0 takes a free one.
     bool dev = false;                      ///< No credentials; loopback addresses only.
+    bool signed_commands = false;          ///< The log wants to see by which token a command came.
     std::optional<TlsFiles> tls = {};      ///< Without it, loopback addresses only...
     bool behind_tls_proxy = false;         ///< ...but where something in front speaks TLS.
     unsigned requests_per_second = 0;      ///< Of one credential; 0: no limit.

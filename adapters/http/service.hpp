@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,14 +73,30 @@ struct PartitionHealth {
     bool ready = false;   ///< Owned, or following, and read to the end as it was when asked.
     bool writing = false; ///< This node decides here.
     std::int64_t position = 0;
-    std::uint64_t seq = 0;     ///< Version of the partition: records that count, so far.
-    std::int64_t lag = 0;      ///< Records known to be ahead; -1 while unknown.
+    std::uint64_t seq = 0; ///< Version of the partition: records that count, so far.
+    /// Positions of the log known to be ahead; nothing while unknown.
+    std::optional<std::int64_t> lag = {};
+    /// How long ago the first record that is not folded yet was decided, about; 0 when there is
+    /// none, nothing while unknown.
+    std::optional<std::chrono::nanoseconds> oldest_unapplied = {};
     std::string trouble;       ///< Empty, or one line saying what is wrong.
     std::size_t waiting = 0;   ///< Commands of this node that are not answered yet.
     std::size_t in_flight = 0; ///< Records appended, and not read back yet.
     InvalidCounts invalid = {};
     Timestamp last_decided_at = {};
     DecisionCounts decided = {};
+};
+
+/// A command as it came.
+struct Submission {
+    CommandEnvelope command;
+    std::string token = {}; ///< The JWT that it came with, where the log wants one; else empty.
+};
+
+/// What is asked for cannot be told yet. `what` is one line for people.
+class NotReady : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
 };
 
 /// What the HTTP layer asks of the node. Safe from any thread.
@@ -92,12 +109,11 @@ public:
 
     /// Sends a command that `flaw_of` finds nothing in. `reply` is called exactly once, from some
     /// other thread, no later than `patience` from now.
-    virtual void
-    submit(CommandEnvelope command, std::chrono::milliseconds patience, Reply reply) = 0;
+    virtual void submit(Submission submission, std::chrono::milliseconds patience, Reply reply) = 0;
 
     /// Calls `look` with the tenant as it is now, under a lock that keeps the engine waiting: look,
     /// copy, return. False, and no call, for a tenant that does not exist. Throws `Damage` where
-    /// the partition has halted.
+    /// the partition has halted, and `NotReady` while the log has not been read to its end once.
     virtual bool read(const TenantId& tenant, const std::function<void(const ReadView&)>& look) = 0;
 
     /// Calls `then` exactly once, now or later, on this thread or another: with nothing as soon as

@@ -23,7 +23,7 @@ std::string fresh_id() {
 } // namespace
 
 std::string request_id_of(std::string_view header) {
-    constexpr std::size_t length_max = 128;
+    constexpr std::size_t length_max = 1024;
     const auto visible = [](char c) { return c >= ' ' && c < '\x7f'; };
     const bool sane =
         !header.empty() && header.size() <= length_max && std::ranges::all_of(header, visible);

@@ -43,10 +43,12 @@ public:
         while (const auto ticket = any_ticket()) answer(*ticket, given_up());
     }
 
-    void
-    produce(std::string_view tenant, std::string_view json, Done done, std::string_view trace) {
+    void produce(std::string_view tenant,
+                 std::string_view json,
+                 Done done,
+                 const CommandHeaders& headers) {
         const auto ticket = issue(std::move(done));
-        const auto error = enqueue(tenant, json, trace, ticket);
+        const auto error = enqueue(tenant, json, headers, ticket);
         if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
             answer(ticket,
                    std::unexpected{Trouble{"the command cannot be sent: " + describe(error)}});
@@ -76,10 +78,11 @@ private:
 
     rd_kafka_resp_err_t enqueue(std::string_view tenant,
                                 std::string_view json,
-                                std::string_view trace,
+                                const CommandHeaders& wanted,
                                 std::uint64_t ticket) {
         std::vector<std::pair<std::string, std::string>> headers;
-        if (!trace.empty()) headers.emplace_back("traceparent", trace);
+        if (!wanted.trace.empty()) headers.emplace_back("traceparent", wanted.trace);
+        if (!wanted.signature.empty()) headers.emplace_back("authorization", wanted.signature);
         // Shared: the thread that replaces the producer waits until nobody is in here.
         const std::shared_lock lock{producer_mutex_};
         return kafka::produce(producer_->client,
@@ -179,8 +182,8 @@ CommandProducer::~CommandProducer() = default;
 void CommandProducer::produce(std::string_view tenant,
                               std::string_view json,
                               Done done,
-                              std::string_view trace) {
-    impl_->produce(tenant, json, std::move(done), trace);
+                              const CommandHeaders& headers) {
+    impl_->produce(tenant, json, std::move(done), headers);
 }
 
 } // namespace assent::kafka

@@ -13,6 +13,12 @@
 
 namespace assent::kafka {
 
+/// What goes along with a command; what is empty does not.
+struct CommandHeaders {
+    std::string_view trace = {};     ///< `traceparent`
+    std::string_view signature = {}; ///< `authorization`
+};
+
 /// Puts commands on the command topic, each in the partition of its tenant. All methods are safe
 /// from any thread.
 class CommandProducer {
@@ -33,10 +39,11 @@ public:
     ~CommandProducer();
 
     /// Never waits. `done` is called exactly once, from a thread of the producer's or, where the
-    /// command cannot even be queued, from within the call; it may not throw or wait. `trace`
-    /// becomes the header `traceparent`, if it is not empty.
-    void
-    produce(std::string_view tenant, std::string_view json, Done done, std::string_view trace = {});
+    /// command cannot even be queued, from within the call; it may not throw or wait.
+    void produce(std::string_view tenant,
+                 std::string_view json,
+                 Done done,
+                 const CommandHeaders& headers = {});
 
 private:
     class Impl;

@@ -63,7 +63,7 @@ std::expected<CommandEnvelope, MalformedCommand> judge(const KafkaCommandSource:
                             std::to_string(options.partitions))};
     }
     if (options.check) {
-        if (auto flaw = options.check(*command, header_of(message, "authorization"))) {
+        if (auto flaw = options.check(*command, header_of(message, "authorization"), value)) {
             return std::unexpected{turned_away(*command, Code::invalid_command, *std::move(flaw))};
         }
     }

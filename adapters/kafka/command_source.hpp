@@ -36,9 +36,12 @@ public:
     using Parse = std::function<std::expected<CommandEnvelope, MalformedCommand>(std::string_view)>;
 
     /// What is wrong with the credential of a well-formed command, in one line; nothing when it may
-    /// pass. `authorization` is the value of the header of that name, if there is one.
-    using Check = std::function<std::optional<std::string>(
-        const CommandEnvelope&, std::optional<std::string_view> authorization)>;
+    /// pass. `authorization` is the value of the header of that name, if there is one, `text` the
+    /// command as it stands in the record.
+    using Check =
+        std::function<std::optional<std::string>(const CommandEnvelope&,
+                                                 std::optional<std::string_view> authorization,
+                                                 std::string_view text)>;
 
     struct Options {
         std::string cluster_id;       ///< See `Admin::cluster_id`; part of the identity.

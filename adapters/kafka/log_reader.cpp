@@ -34,6 +34,7 @@ std::expected<RecordBatch, Trouble> DirectReader::read(std::size_t max) {
     }
     batch.owner = std::move(fetched->owner);
     batch.at_end = fetched->at_end;
+    batch.log_end = fetched->log_end;
     return batch;
 }
 
@@ -50,6 +51,7 @@ AheadReader::AheadReader(const Settings& settings,
         return Portion<LogRecord>{.records = std::move(batch->records),
                                   .owner = std::move(batch->owner),
                                   .at_end = batch->at_end,
+                                  .log_end = batch->log_end,
                                   .bytes = bytes};
     });
 }
@@ -63,7 +65,8 @@ std::expected<RecordBatch, Trouble> AheadReader::read(std::size_t max) {
     if (!portion) return std::unexpected{std::move(portion.error())};
     return RecordBatch{.records = std::move(portion->records),
                        .owner = std::move(portion->owner),
-                       .at_end = portion->at_end};
+                       .at_end = portion->at_end,
+                       .log_end = portion->log_end};
 }
 
 } // namespace assent::kafka

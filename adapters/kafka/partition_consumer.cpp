@@ -74,6 +74,7 @@ std::expected<Fetched, Trouble> PartitionConsumer::take(std::size_t max) {
     messages->all.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
 
     Fetched fetched;
+    fetched.log_end = known_end();
     fetched.records.reserve(messages->all.size());
     for (const auto* message : messages->all) {
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -99,6 +100,16 @@ std::expected<Fetched, Trouble> PartitionConsumer::take(std::size_t max) {
     if (!complaint_.empty()) return std::unexpected{Trouble{complaint_}};
     fetched.at_end = at_end_;
     return fetched;
+}
+
+/// Asks nobody: every answer with records tells it.
+std::optional<std::int64_t> PartitionConsumer::known_end() const {
+    std::int64_t low = RD_KAFKA_OFFSET_INVALID;
+    std::int64_t high = RD_KAFKA_OFFSET_INVALID;
+    const auto error = rd_kafka_get_watermark_offsets(
+        client_->get(), topic_.c_str(), static_cast<std::int32_t>(partition_), &low, &high);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR || high < 0) return {};
+    return high;
 }
 
 void PartitionConsumer::note(const rd_kafka_message_t& complaint) {

@@ -22,6 +22,8 @@ struct Fetched {
     std::vector<const rd_kafka_message_t*> records;
     std::shared_ptr<const void> owner;
     bool at_end = false; ///< The last answer of the broker held nothing behind these.
+    /// Behind the last offset of the partition, as the broker said last.
+    std::optional<std::int64_t> log_end = {};
 };
 
 /// Follows one partition from an exact offset, knowing no group. One thread at a time.
@@ -51,6 +53,7 @@ public:
     [[nodiscard]] std::expected<Fetched, Trouble> take(std::size_t max);
 
 private:
+    [[nodiscard]] std::optional<std::int64_t> known_end() const;
     void note(const rd_kafka_message_t& complaint);
     void probe();
 

@@ -27,6 +27,7 @@ struct Portion {
     std::vector<Record> records;
     std::shared_ptr<const void> owner; ///< Of what the records refer to; may be empty.
     bool at_end = false;
+    std::optional<std::int64_t> log_end = {}; ///< As `RecordBatch` has it.
     std::size_t bytes = 0;
 };
 
@@ -67,7 +68,8 @@ public:
         if (ready_.empty()) {
             if (thrown_) std::rethrow_exception(thrown_);
             if (trouble_) return std::unexpected{*trouble_};
-            return Portion<Record>{.records = {}, .owner = {}, .at_end = at_end_, .bytes = 0};
+            return Portion<Record>{
+                .records = {}, .owner = {}, .at_end = at_end_, .log_end = log_end_, .bytes = 0};
         }
         auto& [portion, taken] = ready_.front();
         const auto first = portion.records.begin() + static_cast<std::ptrdiff_t>(taken);
@@ -77,6 +79,7 @@ public:
             return Portion<Record>{.records = {std::move_iterator{first}, std::move_iterator{last}},
                                    .owner = portion.owner,
                                    .at_end = false,
+                                   .log_end = log_end_,
                                    .bytes = 0};
         }
         portion.records.erase(portion.records.begin(), first);
@@ -84,6 +87,7 @@ public:
         ready_bytes_ -= whole.bytes;
         ready_.pop_front();
         whole.at_end = whole.at_end && ready_.empty();
+        whole.log_end = log_end_;
         changed_.notify_all();
         return whole;
     }
@@ -131,6 +135,7 @@ private:
             news = trouble_.has_value() || at_end_ != fetched->at_end || !fetched->records.empty();
             trouble_.reset();
             at_end_ = fetched->at_end;
+            log_end_ = fetched->log_end;
             if (!fetched->records.empty()) {
                 ready_bytes_ += fetched->bytes;
                 ready_.push_back({.portion = std::move(*fetched), .taken = 0});
@@ -148,6 +153,7 @@ private:
     std::optional<Trouble> trouble_;
     std::exception_ptr thrown_;
     bool at_end_ = false;
+    std::optional<std::int64_t> log_end_;
     std::jthread thread_;
 };
 

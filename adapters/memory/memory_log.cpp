@@ -64,6 +64,7 @@ public:
             batch.records.push_back({next->position, next->bytes, next->hash});
         }
         batch.at_end = next == records_.end();
+        batch.log_end = last_ + 1;
         return batch;
     }
 

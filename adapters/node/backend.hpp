@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/http/service.hpp"
 #include "domain/engine/partition.hpp"
 #include "domain/engine/ports.hpp"
 
@@ -43,7 +44,7 @@ public:
 
     /// Hands a command to the source of its partition. `failed` is called, from any thread, at
     /// most once, if it certainly or possibly did not get there.
-    virtual void send(const CommandEnvelope& command,
+    virtual void send(http::Submission submission,
                       std::uint32_t partition,
                       std::function<void(Trouble)> failed) = 0;
 

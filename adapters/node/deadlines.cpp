@@ -8,8 +8,12 @@ Deadlines::Deadlines(Expire expire)
     : expire_(std::move(expire)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Deadlines::~Deadlines() {
+    stop();
+}
+
+void Deadlines::stop() {
     thread_.request_stop();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Deadlines::by(Time deadline) {

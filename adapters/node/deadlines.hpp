@@ -23,6 +23,9 @@ public:
     Deadlines& operator=(const Deadlines&) = delete;
     ~Deadlines();
 
+    /// Calls nobody any more.
+    void stop();
+
     /// Somebody waits, at most until then. To be called once `Expire` would find them.
     void by(Time deadline);
 

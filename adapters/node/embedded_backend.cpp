@@ -61,10 +61,10 @@ void EmbeddedBackend::stop() {
     for (const auto& commands : commands_) commands->set_wake({});
 }
 
-void EmbeddedBackend::send(const CommandEnvelope& command,
+void EmbeddedBackend::send(http::Submission submission,
                            std::uint32_t partition,
                            std::function<void(Trouble)> failed) {
-    if (commands_[partition]->push(command)) return;
+    if (commands_[partition]->push(std::move(submission.command))) return;
     failed({"too many commands are waiting already"});
 }
 

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] CommandSource& commands(std::uint32_t partition) override;
     void start(Wake wake, Assign assign) override;
     void stop() override;
-    void send(const CommandEnvelope& command,
+    void send(http::Submission submission,
               std::uint32_t partition,
               std::function<void(Trouble)> failed) override;
 

@@ -27,9 +27,19 @@ History::History(Backend& backend, HistoryOptions options)
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 History::~History() {
+    stop();
+}
+
+void History::stop() {
     thread_.request_stop();
-    thread_.join();
-    for (const auto& job : waiting_) job.scan.done(unavailable("the server stops"));
+    if (thread_.joinable()) thread_.join();
+    std::deque<Job> left;
+    {
+        const std::scoped_lock lock{mutex_};
+        stopped_ = true;
+        left.swap(waiting_);
+    }
+    for (const auto& job : left) job.scan.done(unavailable("the server stops"));
 }
 
 void History::scan(std::uint32_t partition,
@@ -39,7 +49,7 @@ void History::scan(std::uint32_t partition,
                    Clock::time_point deadline) {
     {
         const std::scoped_lock lock{mutex_};
-        if (waiting_.size() < options_.waiting_max) {
+        if (!stopped_ && waiting_.size() < options_.waiting_max) {
             waiting_.push_back({partition, tenant, std::move(locate), std::move(scan), deadline});
             changed_.notify_one();
             return;

@@ -36,8 +36,10 @@ public:
     History(const History&) = delete;
     History& operator=(const History&) = delete;
 
-    /// Calls everybody whose scan is not done.
     ~History();
+
+    /// Calls everybody whose scan is not done, and ends the thread.
+    void stop();
 
     /// See `http::Service::history`. `locate` is called on the thread of the history.
     void scan(std::uint32_t partition,
@@ -67,6 +69,7 @@ private:
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::deque<Job> waiting_;
+    bool stopped_ = false;
     std::jthread thread_;
 };
 

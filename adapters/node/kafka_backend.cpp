@@ -261,9 +261,10 @@ void KafkaBackend::stop() {
     assign_ = {};
 }
 
-void KafkaBackend::send(const CommandEnvelope& command,
+void KafkaBackend::send(http::Submission submission,
                         std::uint32_t,
                         std::function<void(Trouble)> failed) {
+    const auto& command = submission.command;
     const auto json = json::to_json(command);
     if (json::command_too_large(json)) {
         failed({"the command cannot be sent: written out in full it has " +
@@ -271,18 +272,26 @@ void KafkaBackend::send(const CommandEnvelope& command,
                 std::to_string(json::command_bytes_max)});
         return;
     }
+    std::string signature;
+    if (options_.sign) {
+        auto made = options_.sign(submission.token, json);
+        if (!made) {
+            failed({"the credential ran out meanwhile"});
+            return;
+        }
+        signature = *std::move(made);
+    }
     const std::shared_lock lock{running_mutex_};
     if (!running_) {
         failed({"the node does not run"});
         return;
     }
-    running_->producer().produce(
-        command.tenant.text(),
-        json,
-        [failed = std::move(failed)](const auto& sent) {
-            if (!sent) failed(sent.error());
-        },
-        command.trace);
+    running_->producer().produce(command.tenant.text(),
+                                 json,
+                                 [failed = std::move(failed)](const auto& sent) {
+                                     if (!sent) failed(sent.error());
+                                 },
+                                 {.trace = command.trace, .signature = signature});
 }
 
 void KafkaBackend::decided(std::uint32_t partition, const DecidedRecord& record) {

@@ -52,7 +52,12 @@ struct KafkaOptions {
 
     /// Judges the credentials of commands on the command topic; empty: whoever may write there is
     /// trusted.
-    kafka::KafkaCommandSource::Check check;
+    kafka::KafkaCommandSource::Check check = {};
+
+    /// What `check` is to see of a command of this node: who brought the token sent that text.
+    /// Nothing where the token does not do. Empty: nothing.
+    std::function<std::optional<std::string>(std::string_view token, std::string_view text)> sign =
+        {};
 };
 
 /// The log on Kafka: each partition is written by the node to which the consumer group gives it,
@@ -82,7 +87,7 @@ public:
     /// Gives outcomes a moment to go out, and leaves the group, so that others take over at once.
     void stop() override;
 
-    void send(const CommandEnvelope& command,
+    void send(http::Submission submission,
               std::uint32_t partition,
               std::function<void(Trouble)> failed) override;
 
@@ -97,12 +102,14 @@ private:
     kafka::Settings settings_;
     KafkaOptions options_;
     LogIdentity identity_;
-    std::vector<std::unique_ptr<kafka::KafkaLog>> logs_;
-    std::vector<std::unique_ptr<kafka::KafkaCommandSource>> commands_;
 
     std::shared_mutex listener_mutex_; ///< Held shared to call these, alone to change them.
     Wake wake_;
     Assign assign_;
+
+    // Behind what their threads call.
+    std::vector<std::unique_ptr<kafka::KafkaLog>> logs_;
+    std::vector<std::unique_ptr<kafka::KafkaCommandSource>> commands_;
 
     std::shared_mutex running_mutex_;  ///< Held shared to use it, alone to change it.
     std::unique_ptr<Running> running_; ///< Between `start` and `stop`.

@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <new>
+#include <shared_mutex>
 #include <utility>
 
 namespace assent::node {
 namespace {
 
 constexpr std::size_t recent_max = 4096;
+constexpr std::size_t recent_bytes_max = std::size_t{8} << 20U; ///< As records.
 
 PartitionState empty_state(Backend& backend, std::uint32_t number) {
     return {backend.log_id(), backend.partitions(), number};
@@ -77,6 +80,7 @@ void Lane::stop(std::chrono::milliseconds patience) {
         changed_.notify_all();
     }
     if (thread_.joinable()) thread_.join();
+    fetcher_.stop();
     replies_.fail_all({.detail = "the server stops; ask again with the same id"});
     arrivals_.close({.detail = "the server stops"});
 }
@@ -94,7 +98,7 @@ void Lane::assign(std::optional<Assignment> assignment) {
     changed_.notify_one();
 }
 
-void Lane::submit(const CommandEnvelope& command, Replies::Time deadline, http::Reply reply) {
+void Lane::submit(http::Submission submission, Replies::Time deadline, http::Reply reply) {
     {
         std::unique_lock lock{mutex_};
         std::string why;
@@ -110,8 +114,8 @@ void Lane::submit(const CommandEnvelope& command, Replies::Time deadline, http::
             return;
         }
     }
-    const auto ticket = replies_.wait(command, deadline, std::move(reply));
-    backend_.send(command, number_, [this, ticket](const Trouble& trouble) {
+    const auto ticket = replies_.wait(submission.command, deadline, std::move(reply));
+    backend_.send(std::move(submission), number_, [this, ticket](const Trouble& trouble) {
         replies_.fail(ticket, {.detail = trouble.detail});
     });
 }
@@ -122,6 +126,7 @@ bool Lane::read(const TenantId& tenant, const std::function<void(const http::Rea
         const std::scoped_lock halted{mutex_};
         if (!halted_.empty()) throw Damage{health_.position, halted_};
     }
+    if (!shown_) throw http::NotReady{"the log is being read up to its end"};
     const auto& state = partition_->state();
     const auto* found = state.find(tenant);
     if (found == nullptr) return false;
@@ -134,6 +139,7 @@ bool Lane::read(const TenantId& tenant, const std::function<void(const http::Rea
 std::optional<std::int64_t> Lane::log_position_of(const TenantId& tenant,
                                                   std::uint64_t position) const {
     const std::shared_lock lock{state_mutex_};
+    if (!shown_) return {};
     const auto* found = partition_->state().find(tenant);
     return found == nullptr ? std::nullopt : found->window.log_position_of(position);
 }
@@ -154,6 +160,13 @@ http::PartitionHealth Lane::health() const {
     const std::scoped_lock lock{mutex_};
     auto health = health_;
     health.waiting = waiting;
+    if (health.lag == 0) {
+        health.oldest_unapplied = std::chrono::nanoseconds{0};
+    } else if (health.lag && health.last_decided_at != Timestamp{}) {
+        // Decided next behind the last one that is folded.
+        const std::chrono::nanoseconds age = clock_.now() - health.last_decided_at;
+        health.oldest_unapplied = std::max(age, std::chrono::nanoseconds{0});
+    }
     return health;
 }
 
@@ -171,7 +184,8 @@ void Lane::run() {
                  " stopped: out of memory; start again, with more of it",
              true);
     } catch (const std::exception& e) {
-        halt("partition " + std::to_string(number_) + " stopped: " + e.what());
+        // Of the machine, mostly: no more file handles or threads. Others may fare better.
+        halt("partition " + std::to_string(number_) + " stopped: " + e.what(), true);
     }
     const std::scoped_lock lock{mutex_};
     finished_ = true;
@@ -190,13 +204,11 @@ bool Lane::step() {
     bool busy = false;
     try {
         if (partition_->read()) {
-            {
-                const std::unique_lock lock{state_mutex_};
-                partition_->fold();
-            }
+            fold();
             arrivals_.reached(partition_->state().head.seq);
             busy = true;
         }
+        show_if_current();
         busy = partition_->act() || busy;
     } catch (const Refold& e) {
         rebuild(e);
@@ -220,6 +232,26 @@ bool Lane::step() {
     }
     checkpoint(false);
     return busy;
+}
+
+void Lane::fold() {
+    const std::unique_lock lock{state_mutex_};
+    try {
+        partition_->fold();
+    } catch (...) {
+        // Half of a record may have been applied: nobody looks at that, not even those who wait
+        // for this lock already.
+        shown_ = false;
+        throw;
+    }
+}
+
+/// What an old prefix of the log says is not told as what holds now. Once shown, a state that
+/// falls behind is: it is true as of its position.
+void Lane::show_if_current() {
+    if (shown_ || partition_->lag() != 0) return; // Set by this thread alone.
+    const std::unique_lock lock{state_mutex_};
+    shown_ = true;
 }
 
 /// Takes in what other threads asked for.
@@ -248,7 +280,9 @@ void Lane::rebuild(const Refold& because) {
     // Other decisions may stand there than those that were read.
     recent_.clear();
     recent_order_.clear();
+    recent_bytes_ = 0;
     const std::unique_lock lock{state_mutex_};
+    shown_ = false;
     partition_ = std::make_unique<Partition>(empty_state(backend_, number_),
                                              backend_.log(number_),
                                              backend_.commands(number_),
@@ -324,11 +358,15 @@ void Lane::count(const std::vector<DecidedRecord>& decided) {
 
 void Lane::remember(const DecidedRecord& record) {
     if (record.decision->position == 0) return;
+    recent_order_.emplace_back(record.position, record.bytes);
+    recent_bytes_ += record.bytes;
     recent_.emplace(record.position, record.decision);
-    recent_order_.push_back(record.position);
-    if (recent_order_.size() <= recent_max) return;
-    recent_.erase(recent_order_.front());
-    recent_order_.pop_front();
+    while (recent_order_.size() > recent_max || recent_bytes_ > recent_bytes_max) {
+        const auto [position, bytes] = recent_order_.front();
+        recent_.erase(position);
+        recent_bytes_ -= bytes;
+        recent_order_.pop_front();
+    }
 }
 
 void Lane::checkpoint(bool now) {
@@ -348,7 +386,7 @@ void Lane::note_health() {
         partition_->caught_up() && (role == Role::owner || (role == Role::follow && !assignment_));
     health_.position = partition_->state().position;
     health_.seq = partition_->state().head.seq;
-    health_.lag = partition_->caught_up() ? 0 : -1;
+    health_.lag = partition_->lag();
     health_.in_flight = partition_->in_flight();
     health_.invalid = partition_->state().invalid;
     health_.last_decided_at = partition_->state().last_decided_at;
@@ -361,6 +399,7 @@ void Lane::halt(const std::string& why, bool whole_node) {
         halted_ = why;
         health_.ready = false;
         health_.writing = false;
+        health_.lag.reset(); // It looks no more.
         health_.trouble = why;
     }
     replies_.fail_all({.detail = why});

@@ -6,6 +6,7 @@
 #include "adapters/node/checkpoint_files.hpp"
 #include "adapters/node/record_fetcher.hpp"
 #include "adapters/node/replies.hpp"
+#include "adapters/node/state_lock.hpp"
 #include "domain/engine/partition.hpp"
 
 #include <condition_variable>
@@ -15,11 +16,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace assent::node {
@@ -69,7 +70,7 @@ public:
 
     void assign(std::optional<Assignment> assignment);
 
-    void submit(const CommandEnvelope& command, Replies::Time deadline, http::Reply reply);
+    void submit(http::Submission submission, Replies::Time deadline, http::Reply reply);
 
     /// As `http::Service::read`.
     bool read(const TenantId& tenant, const std::function<void(const http::ReadView&)>& look);
@@ -91,6 +92,8 @@ private:
     void run();
     bool step();
     void settle();
+    void fold();
+    void show_if_current();
     void rebuild(const Refold& because);
     [[nodiscard]] bool done();
     void answer(const DecidedRecord& record);
@@ -112,14 +115,16 @@ private:
     Entropy& entropy_;
     LaneOptions options_;
 
-    mutable std::shared_mutex state_mutex_; ///< Held shared to look at the state, alone to fold.
-    std::unique_ptr<Partition> partition_;  ///< Of the thread; its state may be looked at.
+    mutable StateLock state_mutex_;        ///< Held shared to look at the state, alone to fold.
+    std::unique_ptr<Partition> partition_; ///< Of the thread; its state may be looked at...
+    bool shown_ = false; ///< ...if this is set: read to the end once, and not half changed.
 
     Replies replies_;
     Arrivals arrivals_;
     /// Decisions of late by where they stand, so that duplicates need no reading.
     std::unordered_map<std::int64_t, std::shared_ptr<const Decision>> recent_;
-    std::deque<std::int64_t> recent_order_;
+    std::deque<std::pair<std::int64_t, std::size_t>> recent_order_; ///< With its bytes.
+    std::size_t recent_bytes_ = 0;
     std::uint64_t checkpointed_seq_ = 0;
     Role last_role_ = Role::follow;
     std::optional<Assignment> assignment_;

@@ -34,11 +34,16 @@ void Node::stop(std::chrono::milliseconds patience) {
     if (!std::exchange(started_, false)) return;
     for (auto& lane : lanes_) lane->stop(patience);
     backend_.stop();
+    // Nobody calls those who asked any more.
+    deadlines_.stop();
+    history_.stop();
 }
 
-void Node::submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) {
+void Node::submit(http::Submission submission,
+                  std::chrono::milliseconds patience,
+                  http::Reply reply) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    lane_of(command.tenant).submit(command, deadline, std::move(reply));
+    lane_of(submission.command.tenant).submit(std::move(submission), deadline, std::move(reply));
     deadlines_.by(deadline);
 }
 

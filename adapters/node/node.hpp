@@ -33,8 +33,9 @@ public:
     /// Answers what was accepted, then ends; at most `patience` for each partition.
     void stop(std::chrono::milliseconds patience);
 
-    void
-    submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) override;
+    void submit(http::Submission submission,
+                std::chrono::milliseconds patience,
+                http::Reply reply) override;
 
     bool read(const TenantId& tenant,
               const std::function<void(const http::ReadView&)>& look) override;

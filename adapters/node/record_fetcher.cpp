@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 #include <variant>
 
@@ -35,9 +36,15 @@ RecordFetcher::RecordFetcher(PartitionLog& log)
     : log_(log), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 RecordFetcher::~RecordFetcher() {
+    stop();
+}
+
+void RecordFetcher::stop() {
     thread_.request_stop();
-    thread_.join();
-    for (const auto& wanted : wanted_) wanted.found(std::unexpected("the server stops"));
+    if (thread_.joinable()) thread_.join();
+    for (const auto& wanted : std::exchange(wanted_, {})) {
+        wanted.found(std::unexpected("the server stops"));
+    }
 }
 
 void RecordFetcher::fetch(Wanted wanted) {
@@ -71,7 +78,7 @@ void RecordFetcher::serve(std::span<const Wanted> wanted, const std::stop_token&
         try {
             read(wanted, stop);
             if (wanted.size() < before) continue;
-        } catch (const Damage& e) {
+        } catch (const std::exception& e) { // Damage, or a reader that cannot be made.
             why = e.what();
             if (wanted.empty()) return;
         }

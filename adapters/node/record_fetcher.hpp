@@ -30,8 +30,11 @@ public:
     RecordFetcher(const RecordFetcher&) = delete;
     RecordFetcher& operator=(const RecordFetcher&) = delete;
 
-    /// Calls everybody whose record was not read in time.
     ~RecordFetcher();
+
+    /// Calls everybody whose record was not read in time, and ends the thread. Whoever asks must
+    /// have stopped before.
+    void stop();
 
     /// Calls `found` at most once, from the thread of the fetcher, with the decision there. What is
     /// asked for while another reading is under way is read in one go afterwards.

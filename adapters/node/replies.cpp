@@ -1,5 +1,6 @@
 #include "adapters/node/replies.hpp"
 
+#include <tuple>
 #include <utility>
 
 namespace assent::node {
@@ -24,9 +25,15 @@ Replies::Ticket Replies::wait(const CommandEnvelope& command, Time deadline, htt
     auto key = key_of(command.tenant, command.id, command.content);
     const std::scoped_lock lock{mutex_};
     const auto ticket = next_++;
-    by_key_.emplace(key, ticket);
-    by_deadline_.emplace(deadline, ticket);
-    waiting_.emplace(ticket, Waiting{std::move(key), deadline, std::move(reply)});
+    const auto waiting =
+        waiting_.emplace(ticket, Waiting{std::move(key), deadline, std::move(reply)}).first;
+    try {
+        by_key_.emplace(waiting->second.key, ticket);
+        by_deadline_.emplace(deadline, ticket);
+    } catch (...) { // Out of memory: in all of them, or in none.
+        std::ignore = remove(ticket);
+        throw;
+    }
     return ticket;
 }
 

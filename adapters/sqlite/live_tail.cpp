@@ -39,11 +39,14 @@ bool LiveTail::extend_to(std::int64_t position) {
 
 std::optional<RecordBatch> LiveTail::read(std::int64_t next, std::size_t max) const {
     const std::scoped_lock lock{mutex_};
-    if (next > last_) return RecordBatch{.records = {}, .owner = {}, .at_end = true};
+    if (next > last_) {
+        return RecordBatch{.records = {}, .owner = {}, .at_end = true, .log_end = last_ + 1};
+    }
     const auto chunk = std::ranges::upper_bound(
         chunks_, next, {}, [](const auto& each) { return each->records.back().position + 1; });
     if (chunk == chunks_.end() || (*chunk)->records.front().position > next) return {};
     auto batch = slice(*chunk, next, max);
+    batch.log_end = last_ + 1;
     batch.at_end = !batch.records.empty() && batch.records.back().position >= last_;
     return batch;
 }

@@ -1,5 +1,6 @@
 #include "adapters/sqlite/prefetcher.hpp"
 
+#include <new>
 #include <utility>
 
 namespace assent::sqlite {
@@ -48,6 +49,9 @@ void Prefetcher::run(const std::stop_token& stop) {
         } else {
             trouble_ = Trouble{error.advice()};
         }
+    } catch (const std::bad_alloc&) {
+        const std::scoped_lock lock{mutex_};
+        trouble_ = Trouble{"out of memory"}; // So short that it needs none.
     }
     wake_();
 }

@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace assent::sqlite {
+namespace {
+
+/// Between two attempts to read a table that cannot be read.
+constexpr std::chrono::milliseconds pause{100};
+
+} // namespace
 
 Reader::Reader(
     const LogFile& file, std::uint32_t partition, std::int64_t position, LiveTail& tail, Wake& wake)
@@ -15,6 +21,11 @@ Reader::Reader(
 
 std::expected<RecordBatch, Trouble> Reader::read(std::size_t max) {
     if (max == 0) return RecordBatch{};
+    if (trouble_) {
+        if (std::chrono::steady_clock::now() < again_at_) return std::unexpected(*trouble_);
+        trouble_.reset();
+        read_table();
+    }
     if (page_) return rest_of_page(max);
     return prefetcher_ ? read_prefetched(max) : read_live(max);
 }
@@ -26,10 +37,12 @@ void Reader::read_table() {
 std::expected<RecordBatch, Trouble> Reader::read_prefetched(std::size_t max) {
     auto page = prefetcher_->take();
     if (!page) {
-        read_table(); // From where it stopped: the trouble may be over by then.
-        return std::unexpected(std::move(page.error()));
+        // Then from where it stopped: the trouble may be over.
+        again_at_ = std::chrono::steady_clock::now() + pause;
+        trouble_ = std::move(page.error());
+        return std::unexpected(*trouble_);
     }
-    if (!*page) return RecordBatch{};
+    if (!*page) return RecordBatch{.records = {}, .owner = {}, .log_end = tail_.last() + 1};
     if ((*page)->complete) {
         prefetcher_.reset();
         tail_.extend_to((*page)->last);
@@ -46,6 +59,7 @@ RecordBatch Reader::rest_of_page(std::size_t max) {
         page_.reset();
         batch.at_end = !prefetcher_ && next_ > tail_.last();
     }
+    batch.log_end = tail_.last() + 1;
     return batch;
 }
 

@@ -3,9 +3,11 @@
 #include "adapters/sqlite/live_tail.hpp"
 #include "adapters/sqlite/prefetcher.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace assent::sqlite {
 
@@ -31,8 +33,10 @@ private:
     LiveTail& tail_;
     Wake& wake_;
     std::int64_t next_;
-    std::shared_ptr<const Chunk> page_;      ///< With records from `next_` on, or null.
-    std::unique_ptr<Prefetcher> prefetcher_; ///< Null when what the table had is taken.
+    std::shared_ptr<const Chunk> page_;              ///< With records from `next_` on, or null.
+    std::unique_ptr<Prefetcher> prefetcher_;         ///< Null when what the table had is taken.
+    std::optional<Trouble> trouble_;                 ///< With the table, which is tried again...
+    std::chrono::steady_clock::time_point again_at_; ///< ...from then on.
 };
 
 } // namespace assent::sqlite

@@ -2,6 +2,7 @@
 
 #include "events/core/sha256.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -30,6 +31,14 @@ Nonce SystemEntropy::nonce() {
 std::uint64_t SystemEntropy::below(std::uint64_t bound) {
     const std::scoped_lock lock{mutex_};
     return std::uniform_int_distribution<std::uint64_t>{0, bound - 1}(device_);
+}
+
+std::size_t raise_file_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+    auto more = limit;
+    more.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &more) == 0 ? more.rlim_cur : limit.rlim_cur;
 }
 
 std::string node_name(Entropy& entropy) {

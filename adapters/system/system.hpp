@@ -2,6 +2,7 @@
 
 #include "domain/engine/ports.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <random>
@@ -26,6 +27,9 @@ private:
     std::mutex mutex_;
     std::random_device device_;
 };
+
+/// Lets this process have as many open files as the system allows it, and says how many.
+std::size_t raise_file_limit();
 
 /// `HOST/PID/8 random digits`: names this process among all that ever write one log.
 [[nodiscard]] std::string node_name(Entropy& entropy);

@@ -85,13 +85,21 @@ bool Partition::read() {
     if (!batch) {
         trouble_ = batch.error().detail;
         caught_up_ = false;
+        log_end_.reset();
         return false;
     }
     if (!caught_up_ && batch->at_end && role_ == Role::follow) trouble_.clear();
     batch_ = *std::move(batch);
     folded_ = 0;
     caught_up_ = batch_.at_end;
+    log_end_ = batch_.log_end;
     return !batch_.records.empty();
+}
+
+std::optional<std::int64_t> Partition::lag() const {
+    if (caught_up_ && folded_ == batch_.records.size()) return 0;
+    if (!log_end_) return {};
+    return std::max<std::int64_t>(*log_end_ - state_.position, 0);
 }
 
 void Partition::fold() {
@@ -142,7 +150,8 @@ void Partition::on_valid(const LogRecord& record, Record body) {
     if (auto* decision = std::get_if<Decision>(&body)) {
         decided_.push_back({.decision = std::make_shared<const Decision>(std::move(*decision)),
                             .position = record.position,
-                            .seq = state_.head.seq});
+                            .seq = state_.head.seq,
+                            .bytes = record.bytes.size()});
     }
 }
 

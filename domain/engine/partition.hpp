@@ -42,6 +42,7 @@ struct DecidedRecord {
     std::shared_ptr<const Decision> decision;
     std::int64_t position = 0; ///< In the log.
     std::uint64_t seq = 0;     ///< The version of the partition that it made.
+    std::size_t bytes = 0;     ///< Of the record.
 };
 
 /// The state and the log disagree in a way that a damaged state explains (R9, R10). Whoever drives
@@ -100,6 +101,9 @@ public:
     /// The reader stood at the end of the log the last time it looked.
     [[nodiscard]] bool caught_up() const { return caught_up_; }
 
+    /// How many positions of the log are known to be ahead of `state()`; nothing while unknown.
+    [[nodiscard]] std::optional<std::int64_t> lag() const;
+
     /// The log could not be read the last time.
     [[nodiscard]] bool log_away() const { return log_away_; }
 
@@ -141,6 +145,7 @@ private:
     RecordBatch batch_; ///< Fetched, and folded up to `folded_`.
     std::size_t folded_ = 0;
     bool caught_up_ = false;
+    std::optional<std::int64_t> log_end_; ///< As the reader knew it last.
     bool log_away_ = false;
 
     Role role_ = Role::follow;

@@ -55,6 +55,9 @@ struct RecordBatch {
     std::vector<LogRecord> records;
     std::shared_ptr<const void> owner;
     bool at_end = false; ///< Behind the last of `records` the log held nothing when it was read.
+    /// Behind the last position that the log is known to have; nothing while that is unknown. For
+    /// people: it may lag, and count positions without a record.
+    std::optional<std::int64_t> log_end = {};
 };
 
 /// Reads one partition in order, from where it was opened to the end and on.

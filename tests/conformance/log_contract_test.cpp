@@ -55,6 +55,20 @@ TEST_P(LogContract, HandsOutNoMoreThanAskedFor) {
     EXPECT_EQ(collect(log->bell, *reader, all.bytes.size(), 7), all); // It checks each batch.
 }
 
+TEST_P(LogContract, WhoIsBehindKnowsHowFar) {
+    const auto all = filled(30);
+    const auto reader = partition().read_from(0);
+    RecordBatch first;
+    ASSERT_TRUE(log->bell.wait_until([&] {
+        auto batch = reader->read(7);
+        if (!batch || batch->records.empty()) return false;
+        first = *std::move(batch);
+        return true;
+    }));
+    ASSERT_TRUE(first.log_end);
+    EXPECT_GT(*first.log_end, all.positions.back());
+}
+
 TEST_P(LogContract, ABatchOutlivesItsReader) {
     const auto all = filled(30);
     auto reader = partition().read_from(0);

@@ -164,6 +164,7 @@ TEST(R11, ClaimsOnlyAtTheEndOfAnOpenedLog) {
     EXPECT_EQ(world.log.writers, 0) << "the log is away";
     EXPECT_TRUE(node.partition->log_away());
     EXPECT_FALSE(node.partition->caught_up());
+    EXPECT_EQ(node.partition->lag(), std::nullopt);
     EXPECT_EQ(node.partition->trouble(), "the log is away");
     world.log.away = false;
     world.log.put("behind");
@@ -171,8 +172,10 @@ TEST(R11, ClaimsOnlyAtTheEndOfAnOpenedLog) {
     EXPECT_TRUE(node.partition->read());
     node.partition->fold();
     EXPECT_FALSE(node.partition->act()) << "not at the end yet";
+    EXPECT_EQ(node.partition->lag(), 1);
     node.run();
     EXPECT_EQ(node.role(), Role::claiming);
+    EXPECT_EQ(node.partition->lag(), 0);
 }
 
 TEST(R11, NobodyClaimsWithoutAnAssignment) {

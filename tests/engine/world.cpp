@@ -140,6 +140,7 @@ public:
             batch.records.push_back({.position = next_, .bytes = bytes, .hash = sha256(bytes)});
         }
         batch.at_end = next_ >= std::ssize(log_.records);
+        batch.log_end = std::ssize(log_.records);
         return batch;
     }
 

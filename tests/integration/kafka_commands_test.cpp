@@ -106,11 +106,10 @@ TEST(CommandTopic, CarriesTheTraceContextBesideTheCommand) {
     const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     CommandProducer producer{settings, 1, seconds{20}};
     std::promise<bool> sent;
-    producer.produce(
-        "acme",
-        add_user("acme", "c-1"),
-        [&](auto result) { sent.set_value(result.has_value()); },
-        trace);
+    producer.produce("acme",
+                     add_user("acme", "c-1"),
+                     [&](auto result) { sent.set_value(result.has_value()); },
+                     {.trace = trace});
     ASSERT_TRUE(sent.get_future().get());
     put(settings, 0, add_user("acme", "c-2"), {{"traceparent", "not one"}});
     put(settings, 0, add_user("acme", "c-3"));
@@ -171,7 +170,9 @@ TEST(CommandTopic, LetsTheCredentialBeChecked) {
     put(settings, 0, add_user("acme", "signed"), {{"authorization", "Bearer x"}});
     auto wanted = options(0, 1);
     wanted.check = [](const CommandEnvelope&,
-                      std::optional<std::string_view> authorization) -> std::optional<std::string> {
+                      std::optional<std::string_view> authorization,
+                      std::string_view text) -> std::optional<std::string> {
+        EXPECT_THAT(text, HasSubstr("signed"));
         if (authorization == "Bearer x") return std::nullopt;
         return "no credential";
     };

@@ -62,7 +62,7 @@ std::expected<http::Answer, http::Unavailable> TestNode::submit(const std::strin
     EXPECT_TRUE(command) << command.error().detail;
     auto promise = std::make_shared<std::promise<std::expected<http::Answer, http::Unavailable>>>();
     auto answer = promise->get_future();
-    node_->submit(*std::move(command), limit, [promise](auto result) {
+    node_->submit({*std::move(command)}, limit, [promise](auto result) {
         promise->set_value(std::move(result));
     });
     // The node keeps its word about the limit, or the test hangs until ctest ends it.

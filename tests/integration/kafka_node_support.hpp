@@ -83,7 +83,7 @@ public:
     void start(Wake wake, Assign assign) override;
     void stop() override;
 
-    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
+    void send(http::Submission, std::uint32_t, std::function<void(Trouble)>) override {}
 
     void decided(std::uint32_t, const DecidedRecord&) override {}
 

@@ -8,6 +8,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -92,6 +93,9 @@ std::string as_words(const http::RequestRecord& request) {
                             word(request.tenant),
                             request.id);
     if (request.trace) line += ", trace " + request.trace->trace_id;
+    // One line, whatever names somebody sends, and no command to a terminal.
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    std::ranges::replace_if(line, is_control, '?');
     return readable(line);
 }
 

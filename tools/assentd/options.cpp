@@ -43,8 +43,9 @@ void add_credential_options(CLI::App& app, Options& options) {
         ->group(group);
     app.add_flag("--require-signed-commands",
                  options.require_signed_commands,
-                 "On Kafka: a command on the topic counts only with a JWT or an API key of its "
-                 "actor in the header 'authorization'")
+                 "On Kafka: a command on the topic counts only with a JWT of its actor in the "
+                 "header 'authorization', or the signature of a node that let its sender in by "
+                 "a JWT or an API key")
         ->envname("ASSENT_REQUIRE_SIGNED_COMMANDS")
         ->group(group);
 }

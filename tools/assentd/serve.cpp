@@ -1,6 +1,7 @@
 #include "tools/assentd/serve.hpp"
 
 #include "adapters/auth/gate.hpp"
+#include "adapters/auth/signed_commands.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/node/embedded_backend.hpp"
 #include "adapters/node/kafka_backend.hpp"
@@ -91,27 +92,6 @@ std::unique_ptr<auth::Gate> open_gate(const Options& options, Clock& clock) {
     return *std::move(gate);
 }
 
-/// What a command on the topic must bring along with `--require-signed-commands`.
-kafka::KafkaCommandSource::Check signature_check(const auth::Gate& gate) {
-    return [&gate](const CommandEnvelope& command,
-                   std::optional<std::string_view> token) -> std::optional<std::string> {
-        if (!token) return "the record has no header 'authorization'";
-        const auto admitted = gate.admit_token(*token);
-        if (!admitted) return admitted.error();
-        const auto& principal = admitted->principal;
-        const auto& actor = command.actor.text();
-        if (!principal.may_speak_to(command.tenant.text())) {
-            return "the credential is for another tenant";
-        }
-        if (actor == operator_actor) {
-            if (principal.is_operator) return {};
-            return "the credential is not the operator's";
-        }
-        if (principal.acts_for_others || actor == principal.subject) return {};
-        return "the command names another actor than its credential";
-    };
-}
-
 std::unique_ptr<node::Backend>
 open_log(const Options& options, Entropy& entropy, const auth::Gate& gate) {
     return match(
@@ -122,13 +102,14 @@ open_log(const Options& options, Entropy& entropy, const auth::Gate& gate) {
         },
         [&](kafka::Settings settings) -> std::unique_ptr<node::Backend> {
             settings.log = [](std::string_view line) { spdlog::warn("{}", line); };
+            node::KafkaOptions wanted{.send_patience =
+                                          std::chrono::milliseconds{options.patience_ms}};
+            if (options.require_signed_commands) {
+                wanted.check = std::bind_front(auth::flaw_of_signature, std::cref(gate));
+                wanted.sign = std::bind_front(&auth::Gate::sign, &gate);
+            }
             return std::make_unique<node::KafkaBackend>(
-                std::move(settings),
-                options.dev,
-                entropy,
-                node::KafkaOptions{.send_patience = std::chrono::milliseconds{options.patience_ms},
-                                   .check = options.require_signed_commands ? signature_check(gate)
-                                                                            : nullptr});
+                std::move(settings), options.dev, entropy, std::move(wanted));
         });
 }
 
@@ -136,6 +117,7 @@ http::ServerOptions server_options(const Options& options) {
     http::ServerOptions server;
     server.listen = options.listen;
     server.dev = options.dev;
+    server.signed_commands = options.require_signed_commands;
     server.patience = std::chrono::milliseconds{options.patience_ms};
     server.idle = std::chrono::seconds{options.idle_s};
     server.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -149,6 +131,21 @@ http::ServerOptions server_options(const Options& options) {
     server.request_bytes_max = options.request_mib_max * mib;
     server.list_bytes_max = options.list_mib_max * mib;
     return server;
+}
+
+/// Fewer than wanted where the system gives this process too few file handles: one that runs out
+/// of them can read and write its log no more.
+std::size_t connections_that_fit(std::size_t wanted) {
+    constexpr std::size_t others = 512; // Logs, checkpoints, clients of Kafka.
+    const auto handles = system::raise_file_limit();
+    if (handles >= wanted + others) return wanted;
+    const auto fit = handles > 2 * others ? handles - others : handles / 2;
+    spdlog::warn("only {} file handles are allowed, so {} connections at once instead of {}: "
+                 "see ulimit -n",
+                 handles,
+                 fit,
+                 wanted);
+    return fit;
 }
 
 /// Reads keys and certificates again; what is wrong stays as it was.
@@ -220,6 +217,7 @@ int serve(const Options& options) {
     };
     node::Node node{*backend, clock, entropy, std::move(node_options)};
     auto wanted = server_options(options);
+    wanted.connections_max = connections_that_fit(options.connections_max);
     wanted.log = request_log(options.log_requests);
     http::Server server{std::move(wanted), node, *gate};
     const auto url = (options.tls.certificate.empty() ? "http://" : "https://") + server.address();

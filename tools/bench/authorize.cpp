@@ -4,6 +4,7 @@
 #include "domain/authorize.hpp"
 
 #include "domain/evolve.hpp"
+#include "projections/authorization.hpp"
 #include "tools/bench/measure.hpp"
 #include "tools/bench/workload.hpp"
 
@@ -69,6 +70,17 @@ public:
                                       .expires_at = {}});
         }
         privilege_bytes_ = per(bytes_in_use() - before, count);
+    }
+
+    /// Every model is to be read by a first user's group.
+    void show_all_models() {
+        for (std::size_t i = 0; i < group_count; ++i) {
+            happen(GroupAccessGranted{.collection = Collection::stored_models,
+                                      .owner = group(i),
+                                      .group = GroupId{tenant_.groups.name({0})},
+                                      .permissions = Permissions::from_bits(1),
+                                      .expires_at = {}});
+        }
     }
 
     [[nodiscard]] const Tenant& tenant() const { return tenant_; }
@@ -219,6 +231,28 @@ Result authorize_names(const Settings& settings) {
                    },
                    {});
     result.note = told(last);
+    return result;
+}
+
+Result list_copy(const Settings& settings) {
+    Founding company{settings.seed};
+    company.show_all_models();
+    const auto& tenant = company.tenant();
+    const Ref<User> reader = tenant.groups.rows.front().members.front();
+    const Page all{.after = {}, .limit = SIZE_MAX};
+    double took = 0;
+    auto result = take_turns(settings,
+                             [&] {
+                                 const Stopwatch watch;
+                                 const auto listed = list<ModelView, Model>(
+                                     tenant, {.user = reader, .time = time_of_day}, all);
+                                 took = watch.seconds();
+                                 if (listed.items.size() != model_count)
+                                     throw Failure("not every model is listed");
+                                 return static_cast<double>(model_count) / took;
+                             },
+                             {});
+    result.note = fmt::format("{} models in {:.1f} ms", model_count, took * 1000);
     return result;
 }
 

@@ -63,6 +63,7 @@ public:
 [[nodiscard]] Result checks(const Settings& settings);
 [[nodiscard]] Result authorize_handles(const Settings& settings);
 [[nodiscard]] Result authorize_names(const Settings& settings);
+[[nodiscard]] Result list_copy(const Settings& settings);
 [[nodiscard]] Result sqlite_append_1(const Settings& settings);
 [[nodiscard]] Result sqlite_append_64(const Settings& settings);
 [[nodiscard]] Result sqlite_engine_1(const Settings& settings);

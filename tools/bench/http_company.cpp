@@ -61,7 +61,7 @@ void HttpCompany::decide(std::span<const CommandRecord> commands) {
     std::atomic<std::size_t> failed = 0;
     for (const auto& command : commands) {
         places.acquire();
-        node_.submit(*command.command, patience, [&](const auto& answer) {
+        node_.submit({*command.command}, patience, [&](const auto& answer) {
             if (!answer) ++failed;
             places.release();
         });

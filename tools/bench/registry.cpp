@@ -36,6 +36,12 @@ const std::vector<Benchmark>& all_benchmarks() {
          .ours = "the same by names instead of handles; 1 s / p50",
          .limit = "",
          .run = authorize_names},
+        {.name = "list-copy",
+         .unit = "items",
+         .ours = "copy a list of 50,000 models, each of which the reader may READ: as long as that "
+                 "nothing is folded",
+         .limit = "",
+         .run = list_copy},
         {.name = "sqlite-append-1",
          .unit = "records",
          .ours = "append prepared records and read them back, 1 in flight",

@@ -3,6 +3,7 @@
 #include "adapters/auth/base64url.hpp"
 #include "adapters/auth/gate.hpp"
 #include "adapters/auth/rate_limit.hpp"
+#include "adapters/auth/signed_commands.hpp"
 #include "tests/adapters/auth/signer.hpp"
 
 #include <gmock/gmock.h>
@@ -192,6 +193,71 @@ TEST_F(GateTest, TokensAreCheckedWhereThereAreKeysForThem) {
     EXPECT_FALSE(admitted->principal.is_operator);
     EXPECT_FALSE(opened->admit({.authorization = bearer(token("operator"))}).has_value());
     EXPECT_FALSE(gate_with_keys()->admit({.authorization = bearer(token("alice"))}).has_value());
+}
+
+class SignedCommands : public GateTest {
+protected:
+    SignedCommands() {
+        std::ofstream{file("jwks.json")} << R"({"keys":[)" << signer_.jwk("k") << "]}";
+        key_ = add_key({.subject = "deployer", .tenant = "acme", .acts_for_others = true});
+        operator_key_ = add_key({.subject = "ops", .is_operator = true});
+        gate_ = gate({.keys = file("keys.json"),
+                      .jwt = JwtOptions{.keys = file("jwks.json"),
+                                        .rules = {.issuer = "i", .audience = "a"}}});
+    }
+
+    std::string jwt(const std::string& subject, const std::string& tenant = "acme") {
+        return signer_.token(R"({"alg":"EdDSA"})",
+                             R"({"iss":"i","aud":"a","exp":1900000000,"sub":")" + subject +
+                                 R"(","tenant":")" + tenant + R"("})");
+    }
+
+    /// Empty where it counts.
+    std::string flaw(std::optional<std::string_view> signature,
+                     const std::string& actor = "alice",
+                     std::string_view text = "the command") {
+        CommandEnvelope command;
+        command.tenant = TenantId{"acme"};
+        command.actor = UserId{actor};
+        return flaw_of_signature(*gate_, command, signature, text).value_or("");
+    }
+
+    Signer signer_ = Signer::ed25519();
+    std::string key_;
+    std::string operator_key_;
+    std::unique_ptr<Gate> gate_;
+};
+
+TEST_F(SignedCommands, AJwtIsGoodForItsSubjectInItsTenant) {
+    EXPECT_EQ(flaw(jwt("alice")), "");
+    EXPECT_EQ(flaw(bearer(jwt("alice"))), "");
+    EXPECT_THAT(flaw(jwt("bob")), HasSubstr("another actor"));
+    EXPECT_THAT(flaw(jwt("alice", "other")), HasSubstr("another tenant"));
+    EXPECT_THAT(flaw(jwt("alice"), "operator"), HasSubstr("operator"));
+    EXPECT_THAT(flaw({}), HasSubstr("no header 'authorization'"));
+    EXPECT_NE(flaw("nonsense"), "");
+    EXPECT_EQ(gate_->sign(jwt("alice"), "the command"), jwt("alice")) << "it is no secret of ours";
+}
+
+TEST_F(SignedCommands, OfAKeyOnlyASignatureGoesOut) {
+    const auto signature = gate_->sign(key_, "the command").value();
+    EXPECT_THAT(signature, Not(HasSubstr(key_.substr(key_.rfind('_') + 1))));
+    EXPECT_EQ(flaw(signature), "") << "it acts for others";
+    EXPECT_THAT(flaw(signature, "alice", "another command"), HasSubstr("not of this command"));
+    EXPECT_THAT(flaw(signature, "operator"), HasSubstr("operator"));
+    EXPECT_EQ(flaw(gate_->sign(operator_key_, "the command").value(), "operator"), "");
+    EXPECT_THAT(flaw(key_), HasSubstr("secret")) << "the key itself has no place on a topic";
+    EXPECT_EQ(gate_->sign("nonsense", "the command"), std::nullopt);
+    EXPECT_EQ(gate_->sign(key_ + "x", "the command"), std::nullopt);
+}
+
+TEST_F(SignedCommands, ASignatureThatIsNoneIsRefused) {
+    auto changed = gate_->sign(key_, "the command").value();
+    changed.back() = changed.back() == 'A' ? 'B' : 'A';
+    EXPECT_NE(flaw(changed), "");
+    EXPECT_NE(flaw(changed.substr(0, changed.rfind(' '))), "");
+    EXPECT_NE(flaw("assent-mac "), "");
+    EXPECT_NE(flaw("assent-mac nobody AAAA"), "");
 }
 
 TEST_F(GateTest, ACertificateIsItsCommonNameInItsOrganization) {

@@ -81,6 +81,8 @@ TEST_F(AtLeast, ExplainAndWhatIfComeLater) {
             what.starts_with('?') ? "/v1/tenants/acme" + what : "/v1/tenants/acme/" + what;
         const auto body = problem(get(target), 400);
         EXPECT_THAT(std::string{body.text_of("detail")}, HasSubstr("as_of"));
+        EXPECT_EQ(body.text_of("outcome"), "invalid");
+        EXPECT_EQ(body.text_of("code"), "not_built");
     }
 }
 

@@ -92,6 +92,41 @@ TEST_F(Credentials, WithoutOneOnlyHealthIsTold) {
     EXPECT_NE(ask(request("GET", "/readyz", {}, {})).status, 401);
 }
 
+TEST_F(Credentials, WhereCommandsAreSignedTheTokenGoesAlong) {
+    guarded_ = std::make_unique<http::Routes>(
+        service_, *gate_, http::RoutesOptions{.signed_commands = true});
+    EXPECT_EQ(send_as(alice_, create_group("g1")).status, 200);
+    EXPECT_EQ(service_.last_token(), alice_);
+    const ClientCertificate alice{.common_name = "alice", .organization = "acme"};
+    auto by_certificate = request("POST", "/v1/tenants/acme/commands", create_group("g2"), {});
+    by_certificate.certificate = alice;
+    const auto refused = problem(ask(std::move(by_certificate)), 403);
+    EXPECT_EQ(refused.text_of("code"), "token_needed");
+}
+
+TEST_F(Credentials, OtherwiseNoTokenGoesAnywhere) {
+    EXPECT_EQ(send_as(alice_, create_group("g1")).status, 200);
+    EXPECT_EQ(service_.last_token(), "");
+}
+
+TEST_F(Credentials, APageOfAnotherSiteMaySendNothing) {
+    const auto from = [&](const std::string& origin, std::string method = "POST") {
+        auto asked = with(alice_,
+                          request(std::move(method),
+                                  "/v1/tenants/acme/commands",
+                                  create_group("g" + std::to_string(origin.size())),
+                                  {}));
+        asked.headers.push_back({"Host", "assent.example:8443"});
+        asked.headers.push_back({"Origin", origin});
+        return ask(std::move(asked));
+    };
+    for (const std::string origin : {"https://evil.example", "null", "https://assent.example"}) {
+        EXPECT_EQ(problem(from(origin), 403).text_of("code"), "cross_site") << origin;
+    }
+    EXPECT_EQ(from("https://assent.example:8443").status, 200);
+    EXPECT_EQ(from("https://evil.example", "GET").status, 405) << "nobody there could read it";
+}
+
 TEST_F(Credentials, AKeyActsAsItsSubject) {
     const auto accepted = send_as(alice_, create_group("g1"));
     EXPECT_EQ(accepted.status, 200) << accepted.body;

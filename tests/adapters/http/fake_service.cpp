@@ -24,13 +24,17 @@ FakeService::FakeService()
                   .trouble = {}}},
       state_(LogId{}, 1, 0) {}
 
-void FakeService::submit(CommandEnvelope command, std::chrono::milliseconds, http::Reply reply) {
+void FakeService::submit(http::Submission submission,
+                         std::chrono::milliseconds,
+                         http::Reply reply) {
+    auto& command = submission.command;
     if (broken) throw std::runtime_error("secret");
     std::function<void()> answer;
     std::vector<Waiting> there;
     {
         const std::scoped_lock lock{mutex_};
         submitted_.push_back(command.id.text());
+        last_token_ = submission.token;
         if (trouble) {
             answer = [reply, trouble = *trouble] { reply(std::unexpected{trouble}); };
         } else {
@@ -150,6 +154,11 @@ bool FakeService::wait_for_held(std::size_t count) {
     std::unique_lock lock{mutex_};
     return held_more_.wait_for(
         lock, std::chrono::seconds{10}, [&] { return held_.size() >= count; });
+}
+
+std::string FakeService::last_token() {
+    const std::scoped_lock lock{mutex_};
+    return last_token_;
 }
 
 std::vector<std::string> FakeService::submitted() {

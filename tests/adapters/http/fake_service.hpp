@@ -21,8 +21,9 @@ class FakeService : public http::Service {
 public:
     FakeService();
 
-    void
-    submit(CommandEnvelope command, std::chrono::milliseconds patience, http::Reply reply) override;
+    void submit(http::Submission submission,
+                std::chrono::milliseconds patience,
+                http::Reply reply) override;
     bool read(const TenantId& tenant,
               const std::function<void(const http::ReadView&)>& look) override;
     bool reach(const TenantId& tenant,
@@ -44,6 +45,9 @@ public:
     /// Ids of the commands that came here, in their order.
     [[nodiscard]] std::vector<std::string> submitted();
 
+    /// The token that came with the last of them.
+    [[nodiscard]] std::string last_token();
+
     /// Instead of deciding: the next command comes to this.
     void next(Decision decision);
 
@@ -62,6 +66,7 @@ private:
     PartitionState state_;
     std::int64_t offset_ = 0;
     std::vector<std::string> submitted_;
+    std::string last_token_;
     std::vector<std::shared_ptr<const Decision>> decided_;
     std::optional<Decision> next_;
     bool holding_ = false;

@@ -101,6 +101,7 @@ protected:
             EXPECT_NE(body.text_of(name), "") << name << ": " << response.body;
         }
         EXPECT_NE(body.find("instance"), nullptr);
+        EXPECT_NE(body.text_of("code"), "") << response.body;
         return body;
     }
 

@@ -462,7 +462,13 @@ TEST(HttpServer, DevStartsOnLoopbackAddressesOnly) {
 }
 
 TEST(HttpServer, RefusesAnAddressThatIsNone) {
-    for (const std::string listen : {"", "127.0.0.1", "127.0.0.1:", ":8080", "127.0.0.1:port"}) {
+    for (const std::string listen : {"",
+                                     "127.0.0.1",
+                                     "127.0.0.1:",
+                                     ":8080",
+                                     "127.0.0.1:port",
+                                     "127.0.0.1:65536",
+                                     "127.0.0.1:99999"}) {
         EXPECT_THAT(start_failure(listen), HasSubstr("cannot listen on '" + listen + "'"))
             << listen;
     }

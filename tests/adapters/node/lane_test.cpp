@@ -7,6 +7,7 @@
 
 #include <future>
 #include <mutex>
+#include <tuple>
 
 namespace assent::test {
 namespace {
@@ -113,13 +114,59 @@ TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
     reach(after.state.head.seq);
 
     std::promise<std::expected<http::Answer, http::Unavailable>> answered;
-    lane.submit(short_grant, far, [&](auto answer) { answered.set_value(std::move(answer)); });
+    lane.submit({short_grant}, far, [&](auto answer) { answered.set_value(std::move(answer)); });
     log.put(after.decide(at(offset++, short_grant), noon + 60min));
     lane.wake();
     const auto answer = answered.get_future().get();
     ASSERT_TRUE(answer.has_value()) << answer.error().detail;
     EXPECT_EQ(answer->decision->outcome, Outcome::rejected);
     EXPECT_EQ(answer->decision->command_offset, 3);
+}
+
+TEST(ALaneThatHalts, ShowsNeitherStateNorLag) {
+    EditedLog log;
+    ShownBackend backend{log};
+    Author author;
+    log.put(author.open());
+    log.put(author.begin());
+    log.put(author.decide(at(0, command("create", create_tenant("ada", 1), "operator"))));
+    const node::CheckpointFiles no_files{{}, [](const std::string&) {}};
+    FakeClock clock;
+    FakeEntropy entropy{1};
+    std::promise<void> halted;
+    node::Lane lane{0,
+                    backend,
+                    no_files,
+                    clock,
+                    entropy,
+                    {.partition = {},
+                     .checkpoint_every = 1000,
+                     .say = [](const std::string&) {},
+                     .halted = [&](const node::Halted&) { halted.set_value(); }}};
+    lane.start();
+    std::promise<void> there;
+    lane.reach(author.state.head.seq, std::chrono::steady_clock::now() + 30s, [&](const auto&) {
+        there.set_value();
+    });
+    there.get_future().wait();
+
+    // Valid by its place, and of a kind that nobody knows: damage.
+    auto& head = author.state.head;
+    log.put(seal({.type = 99,
+                  .schema = 1,
+                  .log = log_id,
+                  .partition = 0,
+                  .term = head.term,
+                  .seq = head.seq + 1,
+                  .prev = head.chain,
+                  .body = "?"}));
+    lane.wake();
+    halted.get_future().wait();
+    EXPECT_THROW(std::ignore = lane.read(TenantId{"acme"}, [](const auto&) {}), Damage);
+    const auto health = lane.health();
+    EXPECT_FALSE(health.ready);
+    EXPECT_EQ(health.lag, std::nullopt);
+    EXPECT_EQ(health.oldest_unapplied, std::nullopt);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <tuple>
 
 namespace assent::test {
 namespace {
@@ -59,12 +60,14 @@ TEST(ANode, AnswersInTimeWhileItsPartitionHangs) {
     log.reading.get_future().wait();
 
     std::promise<std::string> answered;
-    node.submit(command("c", create_group("g")), 20ms, [&](const auto& result) {
+    node.submit({command("c", create_group("g"))}, 20ms, [&](const auto& result) {
         answered.set_value(result ? "decided" : result.error().detail);
     });
     std::promise<bool> late;
     ASSERT_TRUE(node.reach(
         TenantId{"acme"}, "p0-7", 30ms, [&](const auto& why) { late.set_value(why.has_value()); }));
+    EXPECT_THROW(std::ignore = node.read(TenantId{"acme"}, [](const auto&) {}), http::NotReady)
+        << "nobody knows yet what is true";
     auto answer = answered.get_future();
     auto reached = late.get_future();
     // The minute is for a machine that is very busy: what is tested is that it comes at all.

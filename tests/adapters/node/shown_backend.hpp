@@ -25,7 +25,7 @@ public:
 
     void stop() override {}
 
-    void send(const CommandEnvelope&, std::uint32_t, std::function<void(Trouble)>) override {}
+    void send(http::Submission, std::uint32_t, std::function<void(Trouble)>) override {}
 
     void decided(std::uint32_t, const DecidedRecord&) override {}
 
