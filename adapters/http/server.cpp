@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <set>
 #include <thread>
@@ -149,8 +150,8 @@ public:
     }
 
     void start() {
-        asio::co_spawn(strand_, accept(), [](const std::exception_ptr&) {});
-        asio::co_spawn(strand_, hurry(), [](const std::exception_ptr&) {});
+        keep_accepting();
+        keep_hurrying();
         for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
             threads_.emplace_back([this] { run(); });
         }
@@ -193,11 +194,24 @@ private:
         }
     }
 
+    /// Out of memory, it begins anew.
+    void keep_accepting() {
+        asio::co_spawn(strand_, accept(), [this](const std::exception_ptr& thrown) {
+            if (thrown) keep_accepting();
+        });
+    }
+
+    void keep_hurrying() {
+        asio::co_spawn(strand_, hurry(), [this](const std::exception_ptr& thrown) {
+            if (thrown) keep_hurrying();
+        });
+    }
+
     asio::awaitable<void> accept() {
         while (!stopping_) {
             Error error;
             if (open() >= options_.connections_max) {
-                co_await pause(std::chrono::hours{1});
+                co_await pause(std::chrono::seconds{1});
                 continue;
             }
             tcp::socket socket = co_await acceptor_.async_accept(
@@ -223,11 +237,8 @@ private:
         for (Error ignored; !stopping_ || open() > 0; ignored = {}) {
             look_.expires_after(interval);
             co_await look_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            try {
-                const auto now = std::chrono::steady_clock::now();
-                for_each_connection([now](Connection& connection) { connection.hurry(now); });
-            } catch (const std::bad_alloc&) { // NOLINT(bugprone-empty-catch): looks again soon.
-            }
+            const auto now = std::chrono::steady_clock::now();
+            for_each_connection([now](Connection& connection) { connection.hurry(now); });
         }
     }
 
@@ -266,11 +277,14 @@ private:
         connections_.erase(connection);
         routes_->metrics().connections = connections_.size();
         gone_.notify_all();
-        // Only now: whoever waits for room looks how many there are, and waits again.
-        asio::post(strand_, [this] {
-            room_.cancel();
-            if (stopping_) look_.cancel();
-        });
+        try {
+            // Only now: whoever waits for room looks how many there are, and waits again.
+            asio::post(strand_, [this] {
+                room_.cancel();
+                if (stopping_) look_.cancel();
+            });
+        } catch (const std::bad_alloc&) { // NOLINT(bugprone-empty-catch): they look again soon.
+        }
     }
 
     [[nodiscard]] std::size_t open() {
