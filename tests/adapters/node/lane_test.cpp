@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <future>
 #include <mutex>
 #include <tuple>
@@ -61,12 +62,33 @@ private:
     std::vector<std::string> records_;
 };
 
+/// A lane over such a log, with all that it takes.
+struct Driven {
+    Driven(PartitionLog& log,
+           std::function<void(const std::string&)> say,
+           std::function<void(const node::Halted&)> halted)
+        : backend(log), lane(0,
+                             backend,
+                             no_files,
+                             clock,
+                             entropy,
+                             {.partition = {},
+                              .checkpoint_every = 1000,
+                              .say = std::move(say),
+                              .halted = std::move(halted)}) {}
+
+    ShownBackend backend;
+    node::CheckpointFiles no_files{{}, [](const std::string&) {}};
+    FakeClock clock;
+    FakeEntropy entropy{1};
+    node::Lane lane;
+};
+
 TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
     const auto far = std::chrono::steady_clock::now() + 30s;
     const auto short_grant =
         command("c", grant(Collection::stored_models, "team", "guests", {READ}, noon + 10min));
     EditedLog log;
-    ShownBackend backend{log};
     Author before;
     log.put(before.open());
     log.put(before.begin());
@@ -80,22 +102,13 @@ TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
     const auto there = static_cast<std::size_t>(before.state.position);
     log.put(before.decide(at(offset, short_grant))); // Accepted, and soon lost.
 
-    const node::CheckpointFiles no_files{{}, [](const std::string&) {}};
-    FakeClock clock;
-    FakeEntropy entropy{1};
     std::promise<void> alarm;
-    node::Lane lane{0,
-                    backend,
-                    no_files,
-                    clock,
-                    entropy,
-                    {.partition = {},
-                     .checkpoint_every = 1000,
-                     .say =
-                         [&](const std::string& what) {
-                             if (what.contains("ALARM")) alarm.set_value();
-                         },
-                     .halted = [](const node::Halted& halted) { ADD_FAILURE() << halted.why; }}};
+    Driven driven{log,
+                  [&](const std::string& what) {
+                      if (what.contains("ALARM")) alarm.set_value();
+                  },
+                  [](const node::Halted& halted) { ADD_FAILURE() << halted.why; }};
+    auto& lane = driven.lane;
     lane.start();
     const auto reach = [&](std::uint64_t seq) {
         std::promise<bool> there_yet;
@@ -125,24 +138,13 @@ TEST(R18, ADuplicateIsAnsweredFromTheLogAsItIsNow) {
 
 TEST(ALaneThatHalts, ShowsNeitherStateNorLag) {
     EditedLog log;
-    ShownBackend backend{log};
     Author author;
     log.put(author.open());
     log.put(author.begin());
     log.put(author.decide(at(0, command("create", create_tenant("ada", 1), "operator"))));
-    const node::CheckpointFiles no_files{{}, [](const std::string&) {}};
-    FakeClock clock;
-    FakeEntropy entropy{1};
     std::promise<void> halted;
-    node::Lane lane{0,
-                    backend,
-                    no_files,
-                    clock,
-                    entropy,
-                    {.partition = {},
-                     .checkpoint_every = 1000,
-                     .say = [](const std::string&) {},
-                     .halted = [&](const node::Halted&) { halted.set_value(); }}};
+    Driven driven{log, [](const auto&) {}, [&](const auto&) { halted.set_value(); }};
+    auto& lane = driven.lane;
     lane.start();
     std::promise<void> there;
     lane.reach(author.state.head.seq, std::chrono::steady_clock::now() + 30s, [&](const auto&) {
