@@ -226,7 +226,7 @@ ROWS = [
         "rights.require(true,"),
     Row("RWX-14", R + "access.cpp",
         "if (const auto* membership = row.membership(owner)) {",
-        "if (const auto* membership = row.membership(owner); membership && permission == Permission::READ) {"),
+        "if (const auto* membership = row.membership(owner); membership && needed == Permissions{Permission::READ}) {"),
     Row("RWX-20", R + "access.cpp",
         "Permissions needed{Permission::READ};",
         "Permissions needed{};"),
