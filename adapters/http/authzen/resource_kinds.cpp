@@ -53,6 +53,11 @@ void each_of(const Tenant& tenant, const std::function<void(std::string_view)>& 
     }
 }
 
+template <class Row>
+bool there_of(const Tenant& tenant, std::string_view id) {
+    return static_cast<bool>(tenant.table<Row>().find(id));
+}
+
 /// Entities under group access: judged by the privileges.
 template <class Row>
 constexpr ResourceKind entity(std::string_view member, std::string_view other = {}) {
@@ -76,6 +81,7 @@ constexpr ResourceKind entity(std::string_view member, std::string_view other = 
                 const auto ref = asking.tenant.table<Row>().find(id);
                 return ref && may(asking.tenant, asking.user, permission, ref, asking.time);
             },
+        .there = there_of<Row>,
         .each = each_of<Row>,
     };
 }
@@ -89,7 +95,7 @@ Verdict judge_thing(const Asking& asking, Permission permission, std::string_vie
 }
 
 /// The rest: seen by whoever sees what it stands in, changed by whoever may send the command.
-/// `Kind` has `kind`, `sees`, `change` and `each`.
+/// `Kind` has `kind`, `there`, `sees`, `change` and `each`.
 template <class Kind>
 constexpr ResourceKind thing(std::string_view member) {
     return {.kind = Kind::kind,
@@ -99,15 +105,16 @@ constexpr ResourceKind thing(std::string_view member) {
                 [](const Asking& asking, Permission permission, std::string_view id) {
                     return judge_thing<Kind>(asking, permission, id).allowed;
                 },
+            .there = Kind::there,
             .each = Kind::each};
 }
 
 struct EnvironmentKind {
     static constexpr auto kind = TargetKind::environment;
 
-    static bool sees(const Asking& asking, std::string_view id) {
-        return static_cast<bool>(asking.tenant.environments.find(id));
-    }
+    static constexpr auto there = there_of<Environment>;
+
+    static bool sees(const Asking& asking, std::string_view id) { return there(asking.tenant, id); }
 
     static Command change(const Tenant& tenant, std::string_view id) {
         const auto& row = tenant.environments[tenant.environments.find(id)];
@@ -122,9 +129,9 @@ struct EnvironmentKind {
 struct SpaceKind {
     static constexpr auto kind = TargetKind::space;
 
-    static bool sees(const Asking& asking, std::string_view id) {
-        return static_cast<bool>(asking.tenant.spaces.find(id));
-    }
+    static constexpr auto there = there_of<Space>;
+
+    static bool sees(const Asking& asking, std::string_view id) { return there(asking.tenant, id); }
 
     static Command change(const Tenant& tenant, std::string_view id) {
         const auto owner = tenant.spaces[tenant.spaces.find(id)].owner;
@@ -140,12 +147,16 @@ struct SpaceKind {
 struct VariationKind {
     static constexpr auto kind = TargetKind::variation;
 
-    static bool sees(const Asking& asking, std::string_view id) {
-        const auto& [tenant, user, time] = asking;
+    static bool there(const Tenant& tenant, std::string_view id) {
         const auto [deployment, variation] = variation_path(id);
         const auto ref = tenant.deployments.find(deployment);
-        return ref && tenant.deployments[ref].variation(VariationName{std::string{variation}}) &&
-               may(tenant, user, Permission::READ, ref, time);
+        return ref && tenant.deployments[ref].variation(VariationName{std::string{variation}});
+    }
+
+    static bool sees(const Asking& asking, std::string_view id) {
+        const auto& [tenant, user, time] = asking;
+        const auto ref = tenant.deployments.find(variation_path(id).deployment);
+        return there(tenant, id) && may(tenant, user, Permission::READ, ref, time);
     }
 
     static Command change(const Tenant&, std::string_view id) {
@@ -169,9 +180,9 @@ struct VariationKind {
 struct TenantKind {
     static constexpr auto kind = TargetKind::tenant;
 
-    static bool sees(const Asking& asking, std::string_view id) {
-        return asking.tenant.id.text() == id;
-    }
+    static bool there(const Tenant& tenant, std::string_view id) { return tenant.id.text() == id; }
+
+    static bool sees(const Asking& asking, std::string_view id) { return there(asking.tenant, id); }
 
     static Command change(const Tenant&, std::string_view id) {
         return CreateGroup{.group = GroupId{std::string{id}}};

@@ -32,6 +32,9 @@ struct ResourceKind {
     /// The same without reasons.
     bool (*allows)(const Asking&, Permission, std::string_view id) = nullptr;
 
+    /// Whether something of that kind has the id, whoever may see it.
+    bool (*there)(const Tenant&, std::string_view id) = nullptr;
+
     /// Calls `use` with the id of everything of that kind that is there.
     void (*each)(const Tenant&, const std::function<void(std::string_view)>& use) = nullptr;
 };

@@ -314,12 +314,6 @@ resources(const Tenant& tenant, Prepared asked, const Principal& caller, Timesta
     });
 }
 
-bool is_there(const Tenant& tenant, const Prepared& asked) {
-    bool found = false;
-    asked.kind->each(tenant, [&](std::string_view id) { found = found || id == asked.resource; });
-    return found;
-}
-
 std::vector<std::string> actions(const Tenant& tenant,
                                  Prepared asked,
                                  std::vector<AskedCommand> commands,
@@ -327,7 +321,7 @@ std::vector<std::string> actions(const Tenant& tenant,
                                  Timestamp time) {
     std::vector<std::string> names;
     // Nothing is done to what is not there, though commands may make it.
-    if (!is_there(tenant, asked)) return names;
+    if (!asked.kind->there(tenant, asked.resource)) return names;
     const auto add = [&](std::string_view name) {
         asked.action = name;
         const auto verdict = hear(tenant, caller, asked, time);
