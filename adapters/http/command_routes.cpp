@@ -125,14 +125,17 @@ std::string Routes::token_of(const Request& request) const {
     return std::string{auth::bearer_token(request.header("Authorization")).value_or("")};
 }
 
-void Routes::post_one(const Request& request, const Target& target, const Respond& respond) {
+void Routes::post_one(const Request& request,
+                      const Target& target,
+                      std::string token,
+                      const Respond& respond) {
     auto checked = check(request.body, request, target.path[2]);
     if (const auto* refusal = std::get_if<Answered>(&checked)) {
         return respond(to_response(*refusal));
     }
     auto& command = std::get<CommandEnvelope>(checked);
     const auto id = command.id.text();
-    submit({std::move(command), token_of(request)},
+    submit({std::move(command), std::move(token)},
            [respond, id, where = request.target](const auto& result) {
                respond(to_response(answer_of(result, id, where)));
            });
@@ -142,7 +145,8 @@ void Routes::post_commands(const Request& request, const Target& target, const R
     if (!target.query.empty()) {
         return respond(refused_batch(request, "commands take no query parameters", false));
     }
-    if (signed_commands_ && token_of(request).empty()) {
+    auto token = token_of(request);
+    if (signed_commands_ && token.empty()) {
         return respond(to_response(problem(403,
                                            "token_needed",
                                            "Commands are taken with a token only",
@@ -150,7 +154,7 @@ void Routes::post_commands(const Request& request, const Target& target, const R
                                            "with a JWT or an API key, not a certificate alone.",
                                            request.target)));
     }
-    if (!is_array(request.body)) return post_one(request, target, respond);
+    if (!is_array(request.body)) return post_one(request, target, std::move(token), respond);
     const auto texts = json::split_array(request.body);
     if (!texts) return respond(refused_batch(request, texts.error(), false));
     if (texts->size() > batch_commands_max) {
@@ -168,7 +172,7 @@ void Routes::post_commands(const Request& request, const Target& target, const R
         }
         auto& command = std::get<CommandEnvelope>(checked);
         const auto id = command.id.text();
-        submit({std::move(command), token_of(request)},
+        submit({std::move(command), token},
                [batch, i, id, where = request.target](const auto& result) {
                    batch->set(i, answer_of(result, id, where));
                });

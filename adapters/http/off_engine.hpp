@@ -22,11 +22,7 @@ public:
             std::move(submission),
             patience,
             [this, reply = std::move(reply)](const std::expected<Answer, Unavailable>& result) {
-                try {
-                    asio::dispatch(io_, [reply, result] { reply(result); });
-                } catch (const std::bad_alloc&) {
-                    // The engine goes on; the exchange hears of it when its last reply is gone.
-                }
+                hand_over([reply, result] { reply(result); });
             });
     }
 
@@ -43,11 +39,7 @@ public:
             token,
             patience,
             [this, then = std::move(then)](const std::optional<Unavailable>& late) {
-                try {
-                    asio::dispatch(io_, [then, late] { then(late); });
-                } catch (const std::bad_alloc&) {
-                    // As above.
-                }
+                hand_over([then, late] { then(late); });
             });
     }
 
@@ -59,6 +51,15 @@ public:
     [[nodiscard]] std::vector<PartitionHealth> health() override { return service_.health(); }
 
 private:
+    template <class Work>
+    void hand_over(Work work) {
+        try {
+            asio::dispatch(io_, std::move(work));
+        } catch (const std::bad_alloc&) {
+            // The engine goes on; the exchange hears of it when its last reply is gone.
+        }
+    }
+
     Service& service_;
     asio::io_context& io_;
 };

@@ -101,7 +101,10 @@ private:
     void submit(Submission submission, Reply reply);
     [[nodiscard]] std::string token_of(const Request& request) const;
     void post_commands(const Request& request, const Target& target, const Respond& respond);
-    void post_one(const Request& request, const Target& target, const Respond& respond);
+    void post_one(const Request& request,
+                  const Target& target,
+                  std::string token,
+                  const Respond& respond);
     [[nodiscard]] Response read(const Request& request, const Route& route, const Target& target);
     [[nodiscard]] Response
     read_on(const Request& request, const Target& target, const ReadParameters& parameters);

@@ -150,8 +150,8 @@ public:
     }
 
     void start() {
-        keep_accepting();
-        keep_hurrying();
+        keep_going(&Impl::accept);
+        keep_going(&Impl::hurry);
         for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
             threads_.emplace_back([this] { run(); });
         }
@@ -194,16 +194,10 @@ private:
         }
     }
 
-    /// Out of memory, it begins anew.
-    void keep_accepting() {
-        asio::co_spawn(strand_, accept(), [this](const std::exception_ptr& thrown) {
-            if (thrown) keep_accepting();
-        });
-    }
-
-    void keep_hurrying() {
-        asio::co_spawn(strand_, hurry(), [this](const std::exception_ptr& thrown) {
-            if (thrown) keep_hurrying();
+    /// Out of memory, the loop begins anew.
+    void keep_going(asio::awaitable<void> (Impl::*loop)()) {
+        asio::co_spawn(strand_, (this->*loop)(), [this, loop](const std::exception_ptr& thrown) {
+            if (thrown) keep_going(loop);
         });
     }
 
@@ -299,8 +293,8 @@ private:
     }
 
     ServerOptions options_;
-    std::optional<Routes>
-        routes_; ///< Made once the address is taken; outlives what waits in `io_`.
+    /// Made once the address is taken; outlives what waits in `io_`.
+    std::optional<Routes> routes_;
     asio::io_context io_;
     asio::strand<asio::io_context::executor_type> strand_; ///< Of the acceptor and the timer.
     tcp::acceptor acceptor_;

@@ -91,7 +91,8 @@ std::string flaw_of_first(const CLI::App& app, std::span<const char* const> word
     }
     const auto known = app.get_subcommands([](const CLI::App*) { return true; });
     if (std::ranges::find(known, word, &CLI::App::get_name) != known.end()) return {};
-    return "there is no subcommand " + quoted(words.front()) + "; 'assent --help' lists what there is";
+    return "there is no subcommand " + quoted(words.front()) +
+           "; 'assent --help' lists what there is";
 }
 
 } // namespace
