@@ -3,6 +3,7 @@
 #include "adapters/json/decode.hpp"
 #include "adapters/json/encode.hpp"
 #include "events/core/match.hpp"
+#include "events/core/utf8.hpp"
 
 #include <array>
 
@@ -61,18 +62,15 @@ struct Head {
 };
 
 /// Texts of a refusal's head, where they are of a length that a record may carry.
-std::string sane(std::string_view text, std::size_t length_max) {
-    return text.size() <= length_max ? std::string{text} : std::string{};
+std::string sane(std::string_view text, std::size_t characters_max) {
+    const bool is_sane = text.size() <= 4 * characters_max && characters(text) <= characters_max;
+    return is_sane ? std::string{text} : std::string{};
 }
 
 MalformedCommand
-malformed(const Value& read, std::string detail, Code code = Code::invalid_command) {
+refusal_of(const Value& read, std::string detail, Code code = Code::invalid_command) {
     constexpr std::size_t detail_max = 512;
-    if (detail.size() > detail_max) {
-        std::size_t end = detail_max - 3;
-        while ((static_cast<unsigned char>(detail[end]) & 0xC0U) == 0x80U) --end;
-        detail = detail.substr(0, end) + "...";
-    }
+    if (detail.size() > detail_max) detail = std::string{cut_to(detail, detail_max - 3)} + "...";
     const auto tenant = read.text_of("tenant");
     return {.code = code,
             .detail = std::move(detail),
@@ -124,16 +122,16 @@ std::string no_such_type(std::string_view type) {
 
 ParsedCommand parse_command(std::string_view text) {
     if (command_too_large(text)) {
-        return std::unexpected{malformed({}, "the command is larger than 256 KiB")};
+        return std::unexpected{refusal_of({}, "the command is larger than 256 KiB")};
     }
     const auto value = parse(text);
-    if (!value) return std::unexpected{malformed(value.error().read, value.error().detail)};
+    if (!value) return std::unexpected{refusal_of(value.error().read, value.error().detail)};
     return read_command(*value);
 }
 
 ParsedCommand read_command(const Value& value) {
     const auto refuse = [&](const std::string& detail, Code code = Code::invalid_command) {
-        return std::unexpected{malformed(value, detail, code)};
+        return std::unexpected{refusal_of(value, detail, code)};
     };
     if (value.object() == nullptr) return refuse("a command must be an object");
 
@@ -162,23 +160,20 @@ ParsedCommand read_command(const Value& value) {
 ParsedCommand parse_complete_command(std::string_view text) {
     auto command = parse_command(text);
     if (!command || !command->actor.empty()) return command;
-    return std::unexpected{MalformedCommand{.code = Code::invalid_command,
-                                            .detail = "actor is missing",
-                                            .id = sane(command->id.text(), 64),
-                                            .tenant = sane(command->tenant.text(), 128),
-                                            .actor = {},
-                                            .type = std::string{type_of(command->command)}}};
+    return std::unexpected{malformed(*command, "actor is missing")};
+}
+
+MalformedCommand malformed(const CommandEnvelope& command, std::string detail) {
+    const Value read{Object{{"id", text(command.id.text())},
+                            {"tenant", text(command.tenant.text())},
+                            {"actor", text(command.actor.text())},
+                            {"type", text(type_of(command.command))}}};
+    return refusal_of(read, std::move(detail));
 }
 
 ParsedCommand complete_command(CommandEnvelope command, UserId actor) {
     command.actor = std::move(actor);
-    if (const auto flaw = flaw_of(command)) {
-        const Value read{Object{{"id", text(command.id.text())},
-                                {"tenant", text(command.tenant.text())},
-                                {"actor", text(command.actor.text())},
-                                {"type", text(type_of(command.command))}}};
-        return std::unexpected{malformed(read, *flaw)};
-    }
+    if (const auto flaw = flaw_of(command)) return std::unexpected{malformed(command, *flaw)};
     command.content = content_of(command);
     return command;
 }

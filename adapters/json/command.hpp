@@ -38,6 +38,9 @@ using ParsedCommand = std::expected<CommandEnvelope, MalformedCommand>;
 /// Sets the actor, looks for flaws and sets `content`.
 [[nodiscard]] ParsedCommand complete_command(CommandEnvelope command, UserId actor);
 
+/// What the sender hears of a command that could be read and is refused as malformed all the same.
+[[nodiscard]] MalformedCommand malformed(const CommandEnvelope& command, std::string detail);
+
 /// Whether `text` is longer than any command may be, which HTTP answers with 413.
 [[nodiscard]] constexpr bool command_too_large(std::string_view text) {
     return text.size() > command_bytes_max;

@@ -1,4 +1,5 @@
 #include "adapters/json/value.hpp"
+#include "events/core/utf8.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -11,13 +12,10 @@
 namespace assent::json {
 namespace {
 
-/// At most 64 bytes of a name, cut where a character ends.
+/// At most 64 bytes of a name.
 std::string clipped(std::string_view name) {
-    constexpr std::size_t length_max = 64;
-    if (name.size() <= length_max) return std::string{name};
-    std::size_t end = length_max;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-    return std::string{name.substr(0, end)} + "...";
+    const auto front = cut_to(name, 64);
+    return std::string{front} + (front.size() < name.size() ? "..." : "");
 }
 
 /// What Boost's parser calls. Builds the value, and remembers the first member that was given
@@ -210,7 +208,7 @@ bool is_utf8(std::string_view text) {
         const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
         if (lead < 0xC2 || lead > 0xF4) return false;
         for (std::size_t k = 1; k < length; ++k) {
-            if ((at(i + k) & 0xC0U) != 0x80U) return false;
+            if (i + k >= text.size() || begins_character(text[i + k])) return false;
         }
         // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
         const unsigned second = at(i + 1);

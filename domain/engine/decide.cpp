@@ -1,6 +1,7 @@
 #include "domain/decide.hpp"
 
 #include "domain/engine/fold.hpp"
+#include "events/core/utf8.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,16 +9,16 @@
 namespace assent {
 namespace {
 
-/// What a malformed command said of itself is kept, but never more of it than an id may be long.
-std::string shortened(const std::string& text, std::size_t most = 128) {
-    return text.size() <= most ? text : text.substr(0, most);
+/// What a malformed command said of itself is kept, but never more than an id may have characters.
+std::string shortened(std::string_view text, std::size_t most) {
+    return std::string{cut_to(text, most)};
 }
 
 void say_invalid(Decision& decision, const MalformedCommand& malformed) {
-    decision.id = CommandId{shortened(malformed.id)};
-    decision.tenant = TenantId{shortened(malformed.tenant)};
-    decision.actor = shortened(malformed.actor);
-    decision.type = shortened(malformed.type);
+    decision.id = CommandId{shortened(malformed.id, 256)};
+    decision.tenant = TenantId{shortened(malformed.tenant, 128)};
+    decision.actor = shortened(malformed.actor, 128);
+    decision.type = shortened(malformed.type, 256);
     decision.detail = shortened(malformed.detail, 512);
     decision.outcome = Outcome::invalid;
     decision.reasons.push_back({.rule = {}, .code = malformed.code, .target = {}, .facts = {}});

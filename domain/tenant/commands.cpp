@@ -4,6 +4,7 @@
 #include "domain/tenant/cron.hpp"
 #include "events/core/archive.hpp"
 #include "events/core/match.hpp"
+#include "events/core/utf8.hpp"
 
 #include <algorithm>
 
@@ -152,12 +153,6 @@ void inspect(Inspector& inspector, const CommandEnvelope&, const SwapActive& com
     if (command.activate == command.deactivate) {
         inspector.complain("deactivate", "is the snapshot to activate, too: name another");
     }
-}
-
-/// Of UTF-8.
-std::ptrdiff_t characters(std::string_view text) {
-    return std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
 } // namespace

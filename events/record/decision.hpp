@@ -244,15 +244,21 @@ struct Decision {
     ContentHash content{};
     Timestamp decided_at; ///< Never before the previous decision of the partition (R13).
     Outcome outcome = Outcome::invalid;
-    std::uint64_t position =
-        0; ///< Numbers the tenant's decisions from 1; 0 for those that take none.
+
+    /// Numbers the tenant's decisions from 1; 0 for those that take none.
+    std::uint64_t position = 0;
+
     std::uint64_t version = 0;        ///< Position of the last decision that changed the tenant.
     std::uint64_t first_position = 0; ///< Of a duplicate: the decision that counts.
-    bool hidden =
-        false;          ///< Of `not_found`: it exists, but the actor may not READ it. For auditors.
+
+    /// Of `not_found`: it exists, but the actor may not READ it. For auditors.
+    bool hidden = false;
+
     std::string detail; ///< Of `invalid`: what is wrong, naming the member.
-    std::vector<DeploymentId>
-        affected; ///< Deployments that it changes, or an activation touches (APP-2), by id.
+
+    /// Deployments that it changes, or an activation touches (APP-2), by id.
+    std::vector<DeploymentId> affected;
+
     std::optional<CapacityReport> capacity;
     std::vector<Reason> reasons; ///< Sorted by rule.
     std::string trace;           ///< W3C `traceparent` of the command; empty where it had none.

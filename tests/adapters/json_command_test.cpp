@@ -303,6 +303,10 @@ TEST(ParseCommand, SaysWhatItCouldReadOfAMalformedCommand) {
         EXPECT_EQ(malformed.type, "AddUser");
     }
     EXPECT_EQ(refused(R"({"id":")" + std::string(65, 'x') + R"("})").id, "");
+    std::string long_id; // 64 characters in 192 bytes
+    for (int i = 0; i < 64; ++i) long_id += "\u20ac";
+    EXPECT_EQ(refused(R"({"id":")" + long_id + R"("})").id, long_id);
+    EXPECT_EQ(refused(R"({"id":")" + long_id + R"(x"})").id, "");
     EXPECT_EQ(refused(R"({"id":"a","tenant":"no such/"})").tenant, "");
     EXPECT_LE(flaw(R"({")" + std::string(9000, 'x') + R"(":1})").size(), 512U);
 }

@@ -133,8 +133,25 @@ TEST(R13, WhatAMalformedCommandSaysOfItselfIsCutShort) {
                                                            .type = long_text})});
     const auto decision = world.decided(2);
     EXPECT_EQ(decision.detail.size(), 512U);
-    EXPECT_EQ(decision.id.text().size(), 128U);
+    EXPECT_EQ(decision.id.text().size(), 256U);
     EXPECT_EQ(decision.tenant.text().size(), 128U);
+}
+
+TEST(R13, WhatIsCutShortEndsWithAWholeCharacter) {
+    Deciding world;
+    std::string id;
+    for (int i = 0; i < 64; ++i) id += "\u20ac";
+    world.add({.offset = 2,
+               .command = std::unexpected(MalformedCommand{.code = Code::invalid_command,
+                                                           .detail = id + id + id,
+                                                           .id = id,
+                                                           .tenant = {},
+                                                           .actor = id,
+                                                           .type = {}})});
+    const auto decision = world.decided(2);
+    EXPECT_EQ(decision.id.text(), id) << "64 characters are an id, however many bytes they take";
+    EXPECT_EQ(decision.actor, id.substr(0, 126));
+    EXPECT_EQ(decision.detail.size() % 3, 0U);
 }
 
 TEST(R13, AnUnknownTenantGetsARecordAndNoPosition) {

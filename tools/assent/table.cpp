@@ -1,5 +1,7 @@
 #include "tools/assent/table.hpp"
 
+#include "events/core/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -10,14 +12,8 @@ namespace {
 
 constexpr auto too_deep = std::to_array<std::string_view>({"metadata", "settings", "routing"});
 
-/// How many characters a terminal shows for UTF-8, for all that ids are made of and more.
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 std::string padded(std::string text, std::size_t to) {
-    text.append(to - std::min(to, width(text)), ' ');
+    text.append(to - std::min(to, characters(text)), ' ');
     return text;
 }
 
@@ -100,7 +96,8 @@ std::string table_of(const json::Array& items) {
     }
     std::vector<std::size_t> widths(columns.size());
     for (const auto& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], characters(row[i]));
     }
     std::string text;
     for (const auto& row : rows) {
@@ -116,7 +113,7 @@ std::string table_of(const json::Array& items) {
 
 std::string lines_of(const json::Object& thing) {
     std::size_t widest = 0;
-    for (const auto& member : thing) widest = std::max(widest, width(member.name));
+    for (const auto& member : thing) widest = std::max(widest, characters(member.name));
     std::string text;
     for (const auto& [name, value] : thing) {
         text += padded(name, widest) + "  " + cell(value) + "\n";
