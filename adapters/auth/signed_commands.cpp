@@ -16,11 +16,9 @@ std::optional<std::string> flaw_of_signature(const Gate& gate,
     if (!principal.may_speak_to(command.tenant.text())) {
         return "the credential is for another tenant";
     }
-    if (actor == operator_actor) {
-        if (principal.is_operator) return {};
-        return "the credential is not the operator's";
-    }
-    if (principal.acts_for_others || actor == principal.subject) return {};
+    if (actor == principal.actor()) return {};
+    if (actor == operator_actor) return "the credential is not the operator's";
+    if (principal.acts_for_others) return {};
     return "the command names another actor than its credential";
 }
 

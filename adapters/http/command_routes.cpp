@@ -10,20 +10,6 @@
 namespace assent::http {
 namespace {
 
-/// As whom a credential acts; empty with `--dev` where no header names anybody.
-std::string_view actor_of(const auth::Principal& principal) {
-    return principal.is_operator ? operator_actor : std::string_view{principal.subject};
-}
-
-MalformedCommand about(const CommandEnvelope& command, std::string detail) {
-    return {.code = Code::invalid_command,
-            .detail = std::move(detail),
-            .id = command.id.text().size() <= 64 ? command.id.text() : "",
-            .tenant = command.tenant.text(),
-            .actor = {},
-            .type = std::string{type_of(command.command)}};
-}
-
 /// A command that may be submitted, or what its sender hears instead.
 using Checked = std::variant<CommandEnvelope, Answered>;
 
@@ -32,10 +18,10 @@ Checked check(std::string_view text, const Request& request, const std::string& 
     const auto& where = request.target;
     if (!command) return answered(command.error(), where, json::command_too_large(text));
     if (command->tenant.text() != tenant) {
-        return answered(about(*command, "tenant is not the one in the path"), where);
+        return answered(json::malformed(*command, "tenant is not the one in the path"), where);
     }
     const auto& principal = request.principal;
-    const auto credential = actor_of(principal);
+    const auto credential = principal.actor();
     const auto& named = command->actor.text();
     if (credential.empty() && named.empty()) return without_actor(command->id.text(), where);
     if (!named.empty() && named != credential && !principal.acts_for_others) {

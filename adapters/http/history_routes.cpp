@@ -132,7 +132,7 @@ void Routes::history(const Request& request,
                      const Respond& respond) {
     const auto& where = request.target;
     const bool events = target.path[3] == "events";
-    const auto& actor = request.principal.subject;
+    const std::string actor{request.principal.actor()};
     if (actor.empty()) {
         return respond(
             to_response(unauthenticated("send the header Assent-Actor with who reads", where)));

@@ -99,7 +99,7 @@ void Routes::handle(Request request, Respond answer) {
     try {
         if (auto refusal = turn_away(request)) return respond(*std::move(refusal));
         const auto& principal = request.principal;
-        exchange->subject = principal.is_operator ? operator_actor : principal.subject;
+        exchange->subject = principal.actor();
         dispatch(request, respond);
     } catch (const std::exception&) {
         respond(failure(request.target));
