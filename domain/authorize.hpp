@@ -51,7 +51,7 @@ template <class Row>
 may(const Tenant& tenant, Ref<User> user, Permission permission, Ref<Row> entity, Timestamp time) {
     const auto owner = tenant.table<Row>().owner(entity);
     return has_meaning(permission, Row::collection) &&
-           access(tenant, user, permission, Row::collection, owner, time).allowed;
+           has_access(tenant, user, permission, Row::collection, owner, time);
 }
 
 } // namespace assent

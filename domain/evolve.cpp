@@ -171,7 +171,8 @@ public:
         const auto group = known<Group>(e.group.text());
         if (t_.groups[group].owned != 0) impossible("the group owns entities");
         for (const auto user : t_.groups[group].members) leave(user, group);
-        for (const auto key : std::vector{t_.groups[group].privileges}) drop_privilege(key);
+        const auto keys = t_.privileges.of(group);
+        for (const auto key : std::vector(keys.begin(), keys.end())) drop_privilege(key);
         leave_spaces(group);
         Edit row{t_, group};
         *row = Group{};
@@ -447,18 +448,18 @@ public:
     void operator()(const GroupAccessGranted& e) {
         const auto key = PrivilegeKey::of(
             e.collection, known<Group>(e.owner.text()), known<Group>(e.group.text()));
-        drop_privilege(key);
+        if (const auto* former = t_.privileges.find(key)) {
+            t_.rows_digest -= digest_of(t_, key, *former);
+        }
         const Privilege privilege{e.permissions, e.expires_at.value_or(Privilege::never), mark(e)};
-        t_.privileges.emplace(key, privilege);
+        t_.privileges.set(key, privilege);
         t_.rows_digest += digest_of(t_, key, privilege);
-        t_.groups.rows[key.owner().index].privileges.push_back(key);
-        if (key.owner() != key.group()) t_.groups.rows[key.group().index].privileges.push_back(key);
     }
 
     void operator()(const GroupAccessRevoked& e) {
         const auto key = PrivilegeKey::of(
             e.collection, known<Group>(e.owner.text()), known<Group>(e.group.text()));
-        if (!t_.privileges.contains(key)) impossible("there is no such privilege");
+        if (t_.privileges.find(key) == nullptr) impossible("there is no such privilege");
         drop_privilege(key);
     }
 
@@ -603,12 +604,8 @@ private:
     }
 
     void drop_privilege(PrivilegeKey key) {
-        const auto found = t_.privileges.find(key);
-        if (found == t_.privileges.end()) return;
-        t_.rows_digest -= digest_of(t_, key, found->second);
-        t_.privileges.erase(found);
-        std::erase(t_.groups.rows[key.owner().index].privileges, key);
-        std::erase(t_.groups.rows[key.group().index].privileges, key);
+        t_.rows_digest -= digest_of(t_, key, *t_.privileges.find(key));
+        t_.privileges.erase(key);
     }
 
     void start_running(Ref<Snapshot> snapshot, Ref<Deployment> deployment) {

@@ -179,28 +179,6 @@ bool visible(const Tenant& tenant, const Reader& reader, Ref<Row> ref) {
     }
 }
 
-std::string privilege_id(const Tenant& tenant, PrivilegeKey key) {
-    return std::string{name_of(key.collection())} + "/" + tenant.groups.name(key.owner()) + "/" +
-           tenant.groups.name(key.group());
-}
-
-PrivilegeView view(const Tenant& tenant, PrivilegeKey key, const Privilege& row) {
-    PrivilegeView view{.id = privilege_id(tenant, key),
-                       .collection = key.collection(),
-                       .owner = GroupId{tenant.groups.name(key.owner())},
-                       .group = GroupId{tenant.groups.name(key.group())},
-                       .permissions = row.permissions,
-                       .expires_at = row.expires_at(),
-                       .flags = {}};
-    const bool meaningless = row.permissions.contains(Permission::EXECUTE) &&
-                             !has_meaning(Permission::EXECUTE, key.collection());
-    if (meaningless || !row.permissions.contains(Permission::READ)) {
-        view.flags.emplace_back(name_of(Code::ineffective));
-    }
-    if (key.owner() == key.group()) view.flags.emplace_back(name_of(Code::redundant));
-    return view;
-}
-
 } // namespace
 
 template <class View, class Row>
@@ -272,27 +250,6 @@ template std::optional<LifeCycleInstanceView>
 find<LifeCycleInstanceView, LifeCycleInstance>(const Tenant&, const Reader&, std::string_view);
 template std::optional<NotificationView>
 find<NotificationView, Notification>(const Tenant&, const Reader&, std::string_view);
-
-Listing<PrivilegeView>
-list_privileges(const Tenant& tenant, const Reader& reader, const Page& page) {
-    std::vector<PrivilegeView> found;
-    for (const auto& [key, row] : tenant.privileges) {
-        if (!row.holds_at(reader.time) || privilege_id(tenant, key) <= page.after) continue;
-        found.push_back(view(tenant, key, row));
-    }
-    return cut<PrivilegeView>(
-        std::move(found), page, &PrivilegeView::id, [](const PrivilegeView& item) { return item; });
-}
-
-std::optional<PrivilegeView>
-find_privilege(const Tenant& tenant, const Reader& reader, std::string_view id) {
-    for (const auto& [key, row] : tenant.privileges) {
-        if (row.holds_at(reader.time) && privilege_id(tenant, key) == id) {
-            return view(tenant, key, row);
-        }
-    }
-    return {};
-}
 
 TenantView view_of(const Tenant& tenant) {
     return {.tenant = tenant.id,

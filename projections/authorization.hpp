@@ -43,12 +43,6 @@ template <class View, class Row>
 [[nodiscard]] std::optional<View>
 find(const Tenant& tenant, const Reader& reader, std::string_view id);
 
-[[nodiscard]] Listing<PrivilegeView>
-list_privileges(const Tenant& tenant, const Reader& reader, const Page& page);
-
-[[nodiscard]] std::optional<PrivilegeView>
-find_privilege(const Tenant& tenant, const Reader& reader, std::string_view id);
-
 [[nodiscard]] TenantView view_of(const Tenant& tenant);
 
 } // namespace assent

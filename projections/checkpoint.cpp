@@ -100,7 +100,7 @@ TenantState get_tenant(BinaryReader& in) {
         Privilege privilege;
         get(in, key);
         get(in, privilege);
-        tenant.privileges.emplace(key, privilege);
+        tenant.privileges.load(key, privilege);
     }
     get_window(in, state.window);
     restore_derived(tenant);

@@ -86,7 +86,8 @@ struct AudienceView {
     }
 };
 
-/// A privilege that holds now; its id is `collection/owner/group`.
+/// A privilege that holds now; its id is `collection/owner/group`, with `%2F` where the name of a
+/// group has a slash.
 struct PrivilegeView {
     std::string id;
     Collection collection = Collection::stored_models;

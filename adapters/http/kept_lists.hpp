@@ -31,6 +31,9 @@ public:
     Items& operator=(const Items&) = delete;
     virtual ~Items() = default;
 
+    /// Does what is left of the work, when the state is not looked at any more.
+    virtual void arrange() {}
+
     [[nodiscard]] virtual std::size_t size() const = 0;
 
     [[nodiscard]] virtual json::Value item(std::size_t index) const = 0;

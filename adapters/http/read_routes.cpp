@@ -6,6 +6,7 @@
 #include "projections/approvals.hpp"
 #include "projections/authorization.hpp"
 #include "projections/capacity.hpp"
+#include "projections/privileges.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,8 +22,27 @@ using json::Value;
 
 /// The first items of a list, or all of them.
 struct Found {
-    std::shared_ptr<const Items> items;
-    bool more = false;
+    std::shared_ptr<Items> items;
+    bool more = false; ///< Than a page holds.
+};
+
+/// Views are made when they are read: as they are copied, they need a fifth of the memory.
+class Privileges : public Items {
+public:
+    explicit Privileges(PrivilegeList list) : list_(std::move(list)) {}
+
+    void arrange() override { list_.arrange(); }
+
+    [[nodiscard]] std::size_t size() const override { return list_.size(); }
+
+    [[nodiscard]] Value item(std::size_t index) const override {
+        return json::to_json_value(list_[index], json::Empty::null);
+    }
+
+    [[nodiscard]] std::size_t bytes() const override { return list_.bytes(); }
+
+private:
+    PrivilegeList list_;
 };
 
 /// How to read one collection; both give nothing for what the reader may not see.
@@ -73,7 +93,9 @@ constexpr auto collections = std::to_array<CollectionReader>({
     reader_of<NotificationView, Notification>("notifications"),
     {"privileges",
      [](const Tenant& tenant, const Reader& reader, const Page& page, const ReadParameters&) {
-         return found(list_privileges(tenant, reader, page));
+         auto all = std::make_shared<Privileges>(PrivilegeList{tenant, reader.time});
+         const bool more = all->size() > page.limit;
+         return Found{.items = std::move(all), .more = more};
      },
      [](const Tenant& tenant, const Reader& reader, std::string_view id) {
          return as_json(find_privilege(tenant, reader, id));
@@ -147,7 +169,7 @@ Response Routes::read(const Request& request, const Route& route, const Target& 
     const auto* const collection = std::ranges::find(collections, what, &CollectionReader::name);
     const bool is_collection = collection != collections.end();
     const bool is_list = route.is_list();
-    const auto& actor = request.principal.subject;
+    const std::string actor{request.principal.actor()};
     if (actor.empty()) {
         return to_response(unauthenticated("send the header Assent-Actor with who reads", where));
     }
@@ -175,7 +197,7 @@ Response Routes::read(const Request& request, const Route& route, const Target& 
         if (is_list) {
             const Page first{.after = {}, .limit = parameters.limit};
             listed = collection->list(tenant, reader, first, parameters);
-            if (!listed.more) return;
+            if (!listed.more || listed.items->size() > parameters.limit) return;
             // Later pages are of this moment, too.
             const Page all{.after = {}, .limit = SIZE_MAX};
             listed.items = collection->list(tenant, reader, all, parameters).items;
@@ -186,6 +208,7 @@ Response Routes::read(const Request& request, const Route& route, const Target& 
     });
     if (thing) return thing_response(*std::move(thing), list.position, list.token);
     if (!listed.items) return nothing_there(where);
+    listed.items->arrange();
     list.items = std::move(listed.items);
     if (!listed.more) return page_response(list, 0, parameters.limit, {});
     const auto kept = std::make_shared<const KeptLists::List>(std::move(list));
@@ -198,7 +221,7 @@ Response Routes::read(const Request& request, const Route& route, const Target& 
 Response
 Routes::read_on(const Request& request, const Target& target, const ReadParameters& parameters) {
     const auto& where = request.target;
-    const auto& actor = request.principal.subject;
+    const std::string actor{request.principal.actor()};
     bool is_user = false;
     service_.read(TenantId{target.path[2]}, [&](const ReadView& view) {
         is_user = static_cast<bool>(view.tenant.users.find(actor));

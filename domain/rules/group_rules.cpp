@@ -28,9 +28,10 @@ void carry_out(Changes& changes, const DeleteGroup& command) {
     const auto group = changes.refer<Group>(command.group, target(command.group));
     if (!group) return;
     const auto& row = tenant.groups[group];
-    const bool in_privilege = std::ranges::any_of(row.privileges, [&](PrivilegeKey key) {
-        return tenant.privileges.at(key).holds_at(changes.time());
-    });
+    const bool in_privilege =
+        std::ranges::any_of(tenant.privileges.of(group), [&](PrivilegeKey key) {
+            return tenant.privileges.find(key)->holds_at(changes.time());
+        });
     if (row.owned != 0 || in_privilege) {
         changes.reject(Code::in_use, {}, target(command.group), row.created);
         return;

@@ -45,9 +45,9 @@ void carry_out(Changes& changes, const GrantGroupAccess& command) {
     }
     if (changes.rejected()) return;
 
-    const auto& privileges = changes.tenant().privileges;
-    const auto found = privileges.find(PrivilegeKey::of(command.collection, owner, group));
-    const bool holds = found != privileges.end() && found->second.holds_at(changes.time());
+    const auto* present =
+        changes.tenant().privileges.find(PrivilegeKey::of(command.collection, owner, group));
+    const bool holds = present != nullptr && present->holds_at(changes.time());
     if (command.permissions.empty()) {
         if (holds) {
             changes.happen(GroupAccessRevoked{
@@ -56,8 +56,8 @@ void carry_out(Changes& changes, const GrantGroupAccess& command) {
         return;
     }
     flag(changes, command);
-    if (holds && found->second.permissions == command.permissions &&
-        found->second.expires_at() == command.expires_at) {
+    if (holds && present->permissions == command.permissions &&
+        present->expires_at() == command.expires_at) {
         return;
     }
     changes.happen(GroupAccessGranted{.collection = command.collection,
@@ -75,9 +75,9 @@ void carry_out(Changes& changes, const RevokeGroupAccess& command) {
     const auto owner = changes.refer<Group>(command.owner, target(command.owner));
     const auto group = changes.refer<Group>(command.group, target(command.group));
     if (changes.rejected()) return;
-    const auto& privileges = changes.tenant().privileges;
-    const auto found = privileges.find(PrivilegeKey::of(command.collection, owner, group));
-    if (found == privileges.end() || !found->second.holds_at(changes.time())) return;
+    const auto* present =
+        changes.tenant().privileges.find(PrivilegeKey::of(command.collection, owner, group));
+    if (present == nullptr || !present->holds_at(changes.time())) return;
     changes.happen(GroupAccessRevoked{
         .collection = command.collection, .owner = command.owner, .group = command.group});
 }

@@ -49,7 +49,9 @@ public:
     /// Whether the actor may READ an entity; nothing is noted.
     template <class Row>
     [[nodiscard]] bool sees(Ref<Row> ref) const {
-        return ref && may(Permission::READ, ref).allowed;
+        if (!ref) return false;
+        const auto owner = tenant_.table<Row>().owner(ref);
+        return has_access(tenant_, actor_.user, Permission::READ, Row::collection, owner, time_);
     }
 
     template <class Row>

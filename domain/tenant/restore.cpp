@@ -122,11 +122,8 @@ void restore_privileges(Tenant& tenant) {
     for (const auto& [key, privilege] : tenant.privileges) {
         must_exist(tenant.groups, key.owner());
         must_exist(tenant.groups, key.group());
-        tenant.groups.rows[key.owner().index].privileges.push_back(key);
-        if (key.owner() != key.group()) {
-            tenant.groups.rows[key.group().index].privileges.push_back(key);
-        }
     }
+    tenant.privileges.derive();
 }
 
 } // namespace

@@ -200,9 +200,8 @@ struct Group {
     bool present = false;
     Mark created;
 
-    std::vector<Ref<User>> members;       ///< Derived, sorted.
-    std::vector<PrivilegeKey> privileges; ///< Derived: those it stands in, as owner or as group.
-    std::uint32_t owned = 0;              ///< Derived: how many entities it owns.
+    std::vector<Ref<User>> members; ///< Derived, sorted.
+    std::uint32_t owned = 0;        ///< Derived: how many entities it owns.
 
     Fingerprint counted; ///< Derived: see `Edit`.
 

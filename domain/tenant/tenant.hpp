@@ -1,12 +1,14 @@
 #pragma once
 
+#include "domain/tenant/glance.hpp"
+#include "domain/tenant/hash_key.hpp"
 #include "domain/tenant/names.hpp"
+#include "domain/tenant/privileges.hpp"
 #include "domain/tenant/rows.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
-#include <limits>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -21,34 +23,27 @@ struct Table {
     Names names;
     std::vector<Row> rows; ///< As many as there are names.
 
-    /// Derived, kept by `Edit`: the group of each row, if its kind has one, or `gone`. Nearly every
-    /// question asks for that and nothing else, and here many stand in one cache line.
-    std::vector<Ref<Group>> owners;
-
-    static constexpr Ref<Group> gone{std::numeric_limits<std::uint32_t>::max() - 1};
+    std::vector<Glance<Row>> glances; ///< Derived, kept by `Edit`.
 
     [[nodiscard]] const Row& operator[](Ref<Row> ref) const { return rows[ref.index]; }
 
     /// The group that owns the row; a Ref to nothing where nobody does.
-    [[nodiscard]] Ref<Group> owner(Ref<Row> ref) const { return owners[ref.index]; }
+    [[nodiscard]] Ref<Group> owner(Ref<Row> ref) const { return glances[ref.index].owner(); }
 
-    /// Takes the row's owner over into `owners`.
+    /// Takes the row over into `glances`.
     void note(Ref<Row> ref) {
-        const Row& row = rows[ref.index];
-        if (owners.size() < rows.size()) {
+        if (glances.capacity() < rows.size()) {
             // By a quarter, as the rows: there may be very many.
-            if (owners.capacity() < rows.size()) owners.reserve(rows.size() + rows.size() / 4 + 8);
-            owners.resize(rows.size(), gone);
+            glances.reserve(rows.size() + rows.size() / 4 + 8);
         }
-        Ref<Group> owner;
-        if constexpr (requires { Row::collection; }) owner = row.group;
-        owners[ref.index] = row.present ? owner : gone;
+        if (glances.size() < rows.size()) glances.resize(rows.size());
+        glances[ref.index] = Glance{rows[ref.index]};
     }
 
     /// What bears that name now; a Ref to nothing if nothing does.
     [[nodiscard]] Ref<Row> find(std::string_view name) const {
         const auto number = names.find(name);
-        return number && owners[*number] != gone ? Ref<Row>{*number} : Ref<Row>{};
+        return number && glances[*number].present() ? Ref<Row>{*number} : Ref<Row>{};
     }
 
     template <class Tag>
@@ -57,17 +52,6 @@ struct Table {
     }
 
     [[nodiscard]] const std::string& name(Ref<Row> ref) const { return names.text(ref.index); }
-};
-
-struct HashKey {
-    using is_avalanching = void;
-
-    std::size_t operator()(const PrivilegeKey& key) const { return (*this)(key.packed); }
-
-    std::size_t operator()(std::uint64_t key) const {
-        key *= 0x9e3779b97f4a7c15U;
-        return key ^ key >> 32U;
-    }
 };
 
 /// Everything that holds in one tenant at one position. Read it through the public members; only
@@ -97,7 +81,7 @@ public:
     Table<LifeCycle> life_cycles;
     Table<LifeCycleInstance> life_cycle_instances;
     Table<Notification> notifications;
-    boost::unordered_flat_map<PrivilegeKey, Privilege, HashKey> privileges;
+    Privileges privileges;
 
     std::uint32_t administrators = 0;  ///< Derived.
     std::vector<Ref<Snapshot>> active; ///< Derived: the snapshots that take a place.

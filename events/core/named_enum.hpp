@@ -53,11 +53,21 @@ public:
 
     [[nodiscard]] constexpr bool contains(E value) const { return (bits_ & bit(value)) != 0; }
 
+    [[nodiscard]] constexpr bool contains(EnumSet all) const {
+        return (bits_ & all.bits_) == all.bits_;
+    }
+
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
 
     [[nodiscard]] constexpr std::uint8_t bits() const { return bits_; }
 
     constexpr void insert(E value) { bits_ = static_cast<std::uint8_t>(bits_ | bit(value)); }
+
+    constexpr void insert(EnumSet all) { bits_ = static_cast<std::uint8_t>(bits_ | all.bits_); }
+
+    friend constexpr EnumSet operator&(EnumSet a, EnumSet b) {
+        return from_bits(a.bits_ & b.bits_);
+    }
 
     constexpr void erase(E value) { bits_ = static_cast<std::uint8_t>(bits_ & ~bit(value)); }
 

@@ -77,6 +77,26 @@ TEST(RWX_1, APrivilegeOpensOneCollectionInOneDirection) {
     c.as("rosa")(create_snapshot("card-9", "card")).accepted();
 }
 
+// However many groups somebody belongs to, each of them counts.
+TEST(RWX_25, EveryGroupOfAUserCounts) {
+    Company c = source_example();
+    for (int i = 0; i < 12; ++i) {
+        const auto group = "g" + std::to_string(i);
+        c.arrange({create_group(group), join(group, "charley")});
+        EXPECT_FALSE(sees_model(c, "charley", "A")) << group;
+        c.arrange({grant(stored_models, "GroupA", group, {READ})});
+        EXPECT_TRUE(sees_model(c, "charley", "A")) << group;
+        c.arrange({revoke(stored_models, "GroupA", group)});
+    }
+    c.arrange({grant(stored_models, "GroupA", "g11", {READ}), leave("g11", "charley")});
+    EXPECT_FALSE(sees_model(c, "charley", "A"));
+    for (int i = 0; i < 11; ++i) {
+        EXPECT_TRUE(sees_model(c, "charley", "C")) << "what its own group owns";
+        c.arrange({leave("g" + std::to_string(i), "charley")});
+    }
+    EXPECT_TRUE(sees_model(c, "charley", "B"));
+}
+
 TEST(RWX_3, AnySubsetOfThePermissions) {
     Company c = Company::staffed();
     for (std::uint8_t bits = 1; bits < 8; ++bits) {

@@ -187,35 +187,6 @@ TEST(Lists, ShowOfASnapshotOnlyTheDeploymentsThatMayBeRead) {
     EXPECT_GT(hidden, 0U) << "the sample hides no such deployment: nothing was proved";
 }
 
-TEST(Lists, ShowThePrivilegesThatHold) {
-    // RWX-28: one of them ends, without a command.
-    Tenant tenant = acme();
-    const auto now = played_company().last_decided_at;
-    const auto end = now + std::chrono::hours{1};
-    ASSERT_GT(tenant.privileges.size(), 3U);
-    const auto one = tenant.privileges.begin();
-    one->second.ends_at = end;
-    const auto& [key, row] = *one;
-    const auto id = std::string{name_of(key.collection())} + "/" + tenant.groups.name(key.owner()) +
-                    "/" + tenant.groups.name(key.group());
-    const auto ids_at = [&](Timestamp time) {
-        const Reader reader{.user = tenant.users.find("maria"), .time = time};
-        auto ids = ids_of(list_privileges(tenant, reader, everything).items);
-        EXPECT_TRUE(std::ranges::is_sorted(ids));
-        for (const auto& each : ids) {
-            const auto found = find_privilege(tenant, reader, each);
-            EXPECT_EQ(found ? found->id : "", each);
-        }
-        EXPECT_EQ(find_privilege(tenant, reader, id).has_value(), time < end);
-        EXPECT_FALSE(find_privilege(tenant, reader, "jobs/no/such").has_value());
-        return ids;
-    };
-    auto before = ids_at(end - std::chrono::microseconds{1});
-    const auto after = ids_at(end);
-    EXPECT_EQ(std::erase(before, id), 1U);
-    EXPECT_EQ(before, after);
-}
-
 /// Turns the pages of a list until there is none left.
 template <class ListPage>
 void check_pages(std::size_t limit, const Ids& expected, ListPage list_page) {
@@ -256,8 +227,6 @@ TEST(Pages, AreCompleteAndWithoutDoublesForEveryLimit) {
         EXPECT_GT(
             pages_of([&](const Page& page) { return list<UserView, User>(acme(), reader, page); }),
             20U);
-        EXPECT_GT(pages_of([&](const Page& page) { return list_privileges(acme(), reader, page); }),
-                  3U);
     }
 }
 

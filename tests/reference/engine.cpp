@@ -6,6 +6,7 @@
 #include "projections/approvals.hpp"
 #include "projections/authorization.hpp"
 #include "projections/capacity.hpp"
+#include "projections/privileges.hpp"
 #include "tests/reference/translate.hpp"
 #include "tests/support/result.hpp"
 
@@ -216,10 +217,8 @@ std::map<std::string, std::string> Engine::seen_by(const std::string& who, Momen
     add_all<TestResultView, assent::TestResult>(seen, "result", tenant, reader);
     add_all<LifeCycleInstanceView, assent::LifeCycleInstance>(seen, "mlc", tenant, reader);
     add_all<NotificationView, assent::Notification>(seen, "notification", tenant, reader);
-    for (const auto& view :
-         list_privileges(tenant, reader, Page{.after = {}, .limit = 1000}).items) {
-        add(seen, "privilege", view);
-    }
+    const PrivilegeList privileges{tenant, reader.time};
+    for (std::size_t i = 0; i < privileges.size(); ++i) add(seen, "privilege", privileges[i]);
     tell(seen["tenant"], view_of(tenant));
     tell(seen["capacity"], capacity_of(tenant, reader));
     for (const auto& view :

@@ -12,6 +12,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <random>
 #include <string>
@@ -26,6 +27,7 @@ constexpr std::size_t groups_of_user = 3;
 constexpr std::size_t model_count = 50'000; ///< And as many snapshots.
 constexpr std::size_t few_privileges = 1'000;
 constexpr std::size_t many_privileges = 1'000'000;
+constexpr auto between = std::to_array<std::size_t>({10'000, 100'000, 240'000, 400'000});
 constexpr std::size_t question_count = 200'000;
 
 std::size_t bytes_in_use() {
@@ -202,11 +204,17 @@ Result authorize_handles(const Settings& settings) {
             return rate;
         },
         [&] { return side(few.tenant()); });
-    result.note = fmt::format("{} (with 1,000: {}); {:.0f} bytes a privilege, {:.0f} an entity",
+    result.note = fmt::format("{}; {:.0f} bytes a privilege, {:.0f} an entity; with {}: {}",
                               of_many,
-                              told(last),
                               many.privilege_bytes(),
-                              many.entity_bytes());
+                              many.entity_bytes(),
+                              few_privileges,
+                              told(last));
+    for (const auto count : between) {
+        few.grant(count);
+        side(few.tenant());
+        result.note += fmt::format("; with {}: {}", count, told(last));
+    }
     return result;
 }
 

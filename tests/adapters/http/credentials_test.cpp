@@ -63,6 +63,14 @@ protected:
     std::string ops_;
     std::string service_key_;
 
+    /// One more key; the gate has to read the file again.
+    std::string add_later(Principal principal) {
+        auto text = add(std::move(principal));
+        EXPECT_TRUE(keys_.save(file_).has_value());
+        EXPECT_TRUE(gate_->reload().has_value());
+        return text;
+    }
+
 private:
     std::string add(Principal principal) {
         auto made = auth::make_key(std::move(principal), "2026-11-28T00:00:00Z");
@@ -153,6 +161,17 @@ TEST_F(Credentials, SomeKeysActForOthersButNotForTheOperator) {
     EXPECT_EQ(send_as(service_key_, create_group("g3")).status, 403) << "GEN-1: deployer";
     const auto limit = command("l", "SetActiveModelLimit", R"({"limit":5})", "operator");
     EXPECT_EQ(problem(send_as(service_key_, limit), 403).text_of("code"), "actor_mismatch");
+}
+
+// GEN-4: whatever the name of its key, it is no user of any tenant.
+TEST_F(Credentials, TheOperatorReadsNothingAsTheUserOfThatName) {
+    const auto named = add_later({.subject = "alice", .is_operator = true});
+    for (const std::string what :
+         {"", "/users", "/users/alice", "/decisions", "/events", "/capacity"}) {
+        problem(get_as(named, "/v1/tenants/acme" + what), 404);
+        EXPECT_EQ(get_as(alice_, "/v1/tenants/acme" + what).status, 200) << what;
+    }
+    EXPECT_EQ(problem(send_as(named, create_group("g1")), 403).text_of("code"), "denied");
 }
 
 TEST_F(Credentials, TheOperatorsKeyIsTheOperator) {
