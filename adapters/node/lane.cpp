@@ -301,7 +301,11 @@ void Lane::answer(const DecidedRecord& record) {
         if (wanted(decision)) answer_duplicate(record.decision);
         return;
     }
-    tell(decision, http::Answer{record.decision, token_of(number_, record.seq)});
+    tell(decision, answer_of(record));
+}
+
+http::Answer Lane::answer_of(const DecidedRecord& record) const {
+    return {record.decision, token_of(number_, record.seq)};
 }
 
 bool Lane::wanted(const Decision& decided) const {
@@ -319,7 +323,6 @@ void Lane::tell(const Decision& decided,
 /// The first outcome again (GEN-6), from where its record stands.
 void Lane::answer_duplicate(const std::shared_ptr<const Decision>& duplicate) {
     const auto& state = partition_->state();
-    const auto token = token_of(number_, state.head.seq);
     const auto* tenant = state.find(duplicate->tenant);
     const auto position = tenant != nullptr
                               ? tenant->window.log_position_of(duplicate->first_position)
@@ -331,22 +334,22 @@ void Lane::answer_duplicate(const std::shared_ptr<const Decision>& duplicate) {
         return;
     }
     if (const auto found = recent_.find(*position); found != recent_.end()) {
-        tell(*duplicate, http::Answer{found->second, token});
+        tell(*duplicate, answer_of(found->second));
         return;
     }
     // They wait on, at most until their deadlines.
     fetcher_.fetch({.position = *position,
                     .still_wanted = [this, duplicate] { return wanted(*duplicate); },
                     .found =
-                        [this, token, duplicate](const auto& decision) {
-                            if (decision) {
-                                tell(*duplicate, http::Answer{*decision, token});
+                        [this, duplicate](const auto& first) {
+                            if (first) {
+                                tell(*duplicate, answer_of(*first));
                                 return;
                             }
                             tell(*duplicate,
                                  std::unexpected(http::Unavailable{
                                      .detail = "the first decision of this id could not be read: " +
-                                               decision.error()}));
+                                               first.error()}));
                         }});
 }
 
@@ -358,13 +361,13 @@ void Lane::count(const std::vector<DecidedRecord>& decided) {
 
 void Lane::remember(const DecidedRecord& record) {
     if (record.decision->position == 0) return;
-    recent_order_.emplace_back(record.position, record.bytes);
+    recent_order_.push_back(record.position);
     recent_bytes_ += record.bytes;
-    recent_.emplace(record.position, record.decision);
+    recent_.emplace(record.position, record);
     while (recent_order_.size() > recent_max || recent_bytes_ > recent_bytes_max) {
-        const auto [position, bytes] = recent_order_.front();
-        recent_.erase(position);
-        recent_bytes_ -= bytes;
+        const auto oldest = recent_.find(recent_order_.front());
+        recent_bytes_ -= oldest->second.bytes;
+        recent_.erase(oldest);
         recent_order_.pop_front();
     }
 }

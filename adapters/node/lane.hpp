@@ -98,6 +98,7 @@ private:
     [[nodiscard]] bool done();
     void answer(const DecidedRecord& record);
     void answer_duplicate(const std::shared_ptr<const Decision>& duplicate);
+    [[nodiscard]] http::Answer answer_of(const DecidedRecord& record) const;
     [[nodiscard]] bool wanted(const Decision& decided) const;
     void tell(const Decision& decided,
               const std::expected<http::Answer, http::Unavailable>& answer);
@@ -122,8 +123,8 @@ private:
     Replies replies_;
     Arrivals arrivals_;
     /// Decisions of late by where they stand, so that duplicates need no reading.
-    std::unordered_map<std::int64_t, std::shared_ptr<const Decision>> recent_;
-    std::deque<std::pair<std::int64_t, std::size_t>> recent_order_; ///< With its bytes.
+    std::unordered_map<std::int64_t, DecidedRecord> recent_;
+    std::deque<std::int64_t> recent_order_;
     std::size_t recent_bytes_ = 0;
     std::uint64_t checkpointed_seq_ = 0;
     Role last_role_ = Role::follow;

@@ -11,7 +11,7 @@
 namespace assent::node {
 namespace {
 
-using Found = std::expected<std::shared_ptr<const Decision>, std::string>;
+using Found = std::expected<DecidedRecord, std::string>;
 
 constexpr auto patience = std::chrono::seconds{5};
 
@@ -20,14 +20,17 @@ constexpr std::int64_t gap_max = 20'000;
 
 constexpr std::size_t batch_max = 1'000;
 
-Found decoded(std::string_view bytes) {
-    const auto envelope = open_envelope(bytes);
+Found decoded(const LogRecord& record_read) {
+    const auto envelope = open_envelope(record_read.bytes);
     if (!envelope) return std::unexpected("it cannot be read any more");
     auto record = decode_body(envelope->type, envelope->schema, envelope->body);
     if (!record) return std::unexpected(record.error().detail);
     auto* decision = std::get_if<Decision>(&*record);
     if (decision == nullptr) return std::unexpected("it is no decision");
-    return std::make_shared<const Decision>(std::move(*decision));
+    return DecidedRecord{.decision = std::make_shared<const Decision>(std::move(*decision)),
+                         .position = record_read.position,
+                         .seq = envelope->seq,
+                         .bytes = record_read.bytes.size()};
 }
 
 } // namespace
@@ -104,7 +107,7 @@ void RecordFetcher::read(std::span<const Wanted>& wanted, const std::stop_token&
                 const auto& next = wanted.front();
                 wanted = wanted.subspan(1);
                 next.found(next.position == record.position
-                               ? decoded(record.bytes)
+                               ? decoded(record)
                                : Found{std::unexpected("it is not there any more")});
             }
         }

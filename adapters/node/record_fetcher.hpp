@@ -1,7 +1,7 @@
 #pragma once
 
+#include "domain/engine/partition.hpp"
 #include "domain/engine/ports.hpp"
-#include "events/record/decision.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
     struct Wanted {
         std::int64_t position = 0;
         std::function<bool()> still_wanted; ///< Nobody is called about what is not.
-        std::function<void(std::expected<std::shared_ptr<const Decision>, std::string>)> found;
+        std::function<void(std::expected<DecidedRecord, std::string>)> found;
     };
 
     explicit RecordFetcher(PartitionLog& log);
@@ -36,7 +36,7 @@ public:
     /// have stopped before.
     void stop();
 
-    /// Calls `found` at most once, from the thread of the fetcher, with the decision there. What is
+    /// Calls `found` at most once, from the thread of the fetcher, with the record there. What is
     /// asked for while another reading is under way is read in one go afterwards.
     void fetch(Wanted wanted);
 

@@ -120,6 +120,7 @@ TEST(KafkaNode, AnswersFromTheLog) {
     const auto again = node.submit(add_user("acme", "c-2", "ann"));
     ASSERT_TRUE(again) << again.error().detail;
     EXPECT_EQ(again->decision->outcome, Outcome::accepted) << "the first outcome (GEN-6)";
+    EXPECT_EQ(again->token, added->token);
     EXPECT_EQ(again->decision->position, 2U);
     const auto reused = node.submit(add_user("acme", "c-2", "bob"));
     ASSERT_TRUE(reused) << reused.error().detail;

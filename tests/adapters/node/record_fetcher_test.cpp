@@ -14,7 +14,7 @@ namespace assent::test {
 namespace {
 
 using node::RecordFetcher;
-using Found = std::expected<std::shared_ptr<const Decision>, std::string>;
+using Found = std::expected<DecidedRecord, std::string>;
 
 /// Counts how often it is opened, waits to be let through, and may be damaged somewhere.
 class CountingLog : public PartitionLog {
@@ -84,7 +84,8 @@ protected:
                         .still_wanted = [wanted] { return wanted; },
                         .found =
                             [promise](const Found& found) {
-                                promise->set_value(found ? (*found)->id.text() : found.error());
+                                promise->set_value(found ? found->decision->id.text()
+                                                         : found.error());
                             }});
         return promise->get_future();
     }
