@@ -40,6 +40,9 @@ std::string unquoted(std::string_view json) {
     return text;
 }
 
+/// GEN-10
+constexpr std::size_t text_bytes_max = 4096;
+
 std::optional<std::string> flaw_of_pattern(const Scalar& value) {
     RE2::Options options;
     options.set_log_errors(false);
@@ -59,6 +62,11 @@ std::optional<std::string> flaw_of(const Condition& condition) {
     const bool is_range = condition.kind == range;
     const bool has_value = condition.kind != present && !is_range;
     if (condition.attribute.empty()) return "attribute is empty";
+    for (const auto& value : {condition.value, condition.first, condition.last}) {
+        if (value && value->is_string() && unquoted(value->text).size() > text_bytes_max) {
+            return "a text to compare with is longer than 4096 bytes";
+        }
+    }
     if (condition.value.has_value() != has_value) {
         return has_value ? "value is missing" : "value has no meaning for this kind";
     }

@@ -57,7 +57,8 @@ bool is_range(const CronField& field, std::string_view text) {
     const auto dash = text.find('-');
     const auto first = value_of(field, text.substr(0, dash));
     if (dash == std::string_view::npos) return first.has_value();
-    const auto last = value_of(field, text.substr(dash + 1));
+    auto last = value_of(field, text.substr(dash + 1));
+    if (last == 0U && field.last == 7) last = 7; // FRI-SUN: at its end Sunday is the last day.
     return first && last && *first <= *last;
 }
 

@@ -32,13 +32,13 @@ public:
 
     [[nodiscard]] bool done() const { return rest_.empty(); }
 
-    /// The digits of a fraction, as microseconds.
+    /// The digits of a fraction, as microseconds; finer ones are dropped.
     std::optional<int> micros() {
         int value = 0;
         int digits = 0;
         while (peek() >= '0' && peek() <= '9') {
-            if (++digits > 6) return {};
-            value = value * 10 + *number(1);
+            const int digit = *number(1);
+            if (++digits <= 6) value = value * 10 + digit;
         }
         if (digits == 0) return {};
         for (; digits < 6; ++digits) value *= 10;

@@ -172,6 +172,8 @@ TEST(GEN_10, CronTextHasFiveValidFields) {
                              "0 0 1 1 0",
                              "59 23 31 12 7",
                              "*/5 0-6/2 1,15 JAN,jul-SEP mon-FRI",
+                             "0 0 * * fri-SUN",
+                             "0 0 * * SUN-mon",
                              "  30\t2 * * 1-5,0  "}) {
         EXPECT_EQ(with(good), "") << good;
     }
@@ -185,6 +187,8 @@ TEST(GEN_10, CronTextHasFiveValidFields) {
                             "* * * 13 *",
                             "* * * 0 *",
                             "* * * * 8",
+                            "* * * DEC-JAN *",
+                            "* * * * tue-mon",
                             "5-1 * * * *",
                             "*/0 * * * *",
                             "*/ * * * *",
@@ -231,6 +235,9 @@ TEST(VAR_13, ConditionsHaveWhatTheirKindNeeds) {
     EXPECT_NE(valued(range, R"("de")"), "");
     EXPECT_NE(with({.attribute = "", .kind = present}), "");
     EXPECT_NE(with({.attribute = std::string(5000, 'a'), .kind = present}), "");
+    const auto text_of = [](std::size_t length) { return '"' + std::string(length, 'a') + '"'; };
+    EXPECT_EQ(valued(prefix, text_of(4096).c_str()), "");
+    EXPECT_NE(valued(prefix, text_of(4097).c_str()), "");
 
     const auto between = [&](const char* first, const char* last) {
         return with(
@@ -240,6 +247,7 @@ TEST(VAR_13, ConditionsHaveWhatTheirKindNeeds) {
     EXPECT_EQ(between(R"("a")", R"("f")"), "");
     EXPECT_NE(between("18", R"("f")"), "");
     EXPECT_NE(between("true", "false"), "");
+    EXPECT_NE(between(R"("a")", text_of(4097).c_str()), "");
     EXPECT_NE(with({.attribute = "a", .kind = range, .first = Scalar{"1"}}), "");
     EXPECT_NE(with({.attribute = "a", .kind = present, .first = Scalar{"1"}, .last = Scalar{"2"}}),
               "");
