@@ -54,7 +54,9 @@ bool names(const Target& target, std::string_view entity) {
 
 Value decision_item(const Decision& decision) {
     Array reasons;
-    for (const auto& reason : decision.reasons) reasons.push_back(reason_value(reason, decision));
+    for (const auto& reason : decision.reasons) {
+        reasons.push_back(audited_reason_value(reason, decision));
+    }
     Array events;
     for (const auto& event : decision.events) events.push_back(text(type_of(event)));
     const auto code = refusal_code(decision);

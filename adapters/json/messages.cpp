@@ -67,11 +67,10 @@ constexpr auto denials = std::to_array<Text>({
      "it "
      "takes READ, WRITE and EXECUTE. Ask an rwx_admin for WRITE and EXECUTE."},
     {{RuleFamily::RWX, 11},
-     "{actor} may not create a notification for {target}: it takes WRITE on the notifications of "
-     "the "
-     "model's group."},
+     "{actor} may not create {target}: it takes WRITE on the notifications of its model's group. "
+     "Ask an rwx_admin to grant one of your groups WRITE."},
     {{RuleFamily::RWX, 12},
-     "{actor} may not give {target} to a group it does not belong to: a new entity goes to one of "
+     "{actor} does not belong to the group that {target} was to have: a new entity goes to one of "
      "its creator's own groups. Name one of yours, or ask an rwx_admin."},
     {{RuleFamily::RWX, 21},
      "{actor} may not use {target} for this: EXECUTE is missing on one of the two things that it "
@@ -107,6 +106,7 @@ constexpr auto denials = std::to_array<Text>({
 struct CodeText {
     Code code;
     std::string_view words;
+    TargetKind about = TargetKind::none; ///< None: whatever it is about.
 };
 
 constexpr auto rejections = std::to_array<CodeText>({
@@ -122,6 +122,10 @@ constexpr auto rejections = std::to_array<CodeText>({
     {Code::already_deployed,
      "The model is deployed in that environment already, under another id; there is at most one "
      "deployment for each model and environment. Deploy onto that one."},
+    {Code::unknown_reference,
+     "{target} is no monitor that could be used here: it takes a model of the kind 'monitor' that "
+     "one may READ, and to run it, one that was added to the snapshot.",
+     TargetKind::stored_model},
     {Code::unknown_reference, "{target} does not exist. Create it first, or name another."},
     {Code::in_use,
      "{target} is still in use by something else, so it stays. Remove what refers to it first."},
@@ -137,8 +141,13 @@ constexpr auto rejections = std::to_array<CodeText>({
     {Code::invalid_routing,
      "The routing does not fit {target}: weights add up to exactly 100 in each part, shadows have "
      "no "
-     "weight there, the fallback is deployed and no shadow, and only realtime deployments have "
-     "routing."},
+     "weight there, the fallback is deployed and no shadow, each audience is named once, and only "
+     "realtime deployments have routing."},
+    {Code::protection_unsupported,
+     "{target} holds a protected variation, and protection exists in hybrid environments only. "
+     "Lift "
+     "it first, or undeploy the variation.",
+     TargetKind::environment},
     {Code::protection_unsupported,
      "{target} cannot be protected: protection exists for realtime deployments in hybrid "
      "environments only. Leave 'protected' out, or use such an environment."},
@@ -224,11 +233,24 @@ std::string filled(std::string_view words, const Reason& reason, const Decision&
 
 std::string allowed_text(const Reason& reason, const Decision& decision) {
     const std::string rule = to_string(reason.rule);
+    if (reason.rule == RuleId{RuleFamily::GEN, 1}) {
+        return filled(
+            "{actor} is a user of this tenant, and any of them may do this.", reason, decision);
+    }
     if (rule.empty()) return filled("{actor} may do this to {target}.", reason, decision);
     return filled("{actor} may do this to {target} under ", reason, decision) + rule + ".";
 }
 
 } // namespace
+
+std::string audit_message_of(const Reason& reason, const Decision& decision) {
+    if (reason.code != Code::not_found) return message_of(reason, decision);
+    return filled(decision.hidden ? "{target} exists, but {actor} may not READ it, and was told "
+                                    "the same as if it did not."
+                                  : "{target} does not exist.",
+                  reason,
+                  decision);
+}
 
 std::string message_of(const Reason& reason, const Decision& decision) {
     if (reason.code == Code::allowed) return allowed_text(reason, decision);
@@ -243,8 +265,9 @@ std::string message_of(const Reason& reason, const Decision& decision) {
             if (rule == reason.rule) return filled(words, reason, decision);
         }
     }
-    for (const auto& [code, words] : rejections) {
-        if (code == reason.code) return filled(words, reason, decision);
+    for (const auto& [code, words, about] : rejections) {
+        const bool fits = about == TargetKind::none || about == reason.target.kind;
+        if (code == reason.code && fits) return filled(words, reason, decision);
     }
     return filled("{type} was refused.", reason, decision);
 }

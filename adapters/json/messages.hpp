@@ -11,4 +11,7 @@ namespace assent::json {
 /// tell whether it exists (GEN-11).
 [[nodiscard]] std::string message_of(const Reason& reason, const Decision& decision);
 
+/// The same for auditors, who alone are told.
+[[nodiscard]] std::string audit_message_of(const Reason& reason, const Decision& decision);
+
 } // namespace assent::json

@@ -18,6 +18,7 @@ Reason reason_that(Code code) {
 /// GEN-11: one reason, made of nothing but what the command itself names.
 Reason not_found_reason(const Decision& decision) {
     Reason shown = reason_that(Code::not_found);
+    shown.rule = {RuleFamily::GEN, 11};
     const auto found = std::ranges::find(decision.reasons, Code::not_found, &Reason::code);
     if (found != decision.reasons.end()) shown.target = found->target;
     return shown;
@@ -43,15 +44,27 @@ std::uint64_t number_at(const Value& value, std::string_view name) {
 
 } // namespace
 
-Value reason_value(const Reason& reason, const Decision& decision) {
+namespace {
+
+Value with_message(const Reason& reason, std::string message) {
     Object members;
     if (reason.rule.family != RuleFamily::none) {
         members.push_back({"rule", text(to_string(reason.rule))});
     }
     members.push_back({"code", text(name_of(reason.code))});
-    members.push_back({"message", text(message_of(reason, decision))});
+    members.push_back({"message", text(std::move(message))});
     members.push_back({"facts", to_json_value(reason.facts)});
     return Value{std::move(members)};
+}
+
+} // namespace
+
+Value reason_value(const Reason& reason, const Decision& decision) {
+    return with_message(reason, message_of(reason, decision));
+}
+
+Value audited_reason_value(const Reason& reason, const Decision& decision) {
+    return with_message(reason, audit_message_of(reason, decision));
 }
 
 Value reasons_value(const Decision& decision) {

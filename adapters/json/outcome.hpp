@@ -28,6 +28,9 @@ namespace assent::json {
 /// One reason of `decision`, with its message text.
 [[nodiscard]] Value reason_value(const Reason& reason, const Decision& decision);
 
+/// The same for auditors, who alone are told what is hidden from what is not there (GEN-11).
+[[nodiscard]] Value audited_reason_value(const Reason& reason, const Decision& decision);
+
 /// The reasons of `decision` with their message texts; what a check, too, answers with.
 [[nodiscard]] Value reasons_value(const Decision& decision);
 

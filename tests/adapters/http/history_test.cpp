@@ -74,6 +74,24 @@ protected:
     int said_ = 0;
 };
 
+// GEN-11: who is answered is told the same, auditors are not.
+TEST_F(HistoryRoutes, AuditorsAreToldWhatIsHidden) {
+    say("CreateGroup", R"({"group":"g3"})");                              // 11
+    say("RegisterModel", R"({"model":"m2","group":"g3","metadata":{}})"); // 12
+    say("EditModel", R"({"model":"m2","metadata":{"a":1}})", "bob");      // 13
+    say("EditModel", R"({"model":"m3","metadata":{"a":1}})", "bob");      // 14
+    const auto message = [&](const std::string& after) {
+        const auto body = read("decisions?limit=1&after=" + after);
+        const auto& reason = items(body).front().find("reasons")->array()->front();
+        EXPECT_EQ(reason.text_of("rule"), "GEN-11");
+        return std::string{reason.text_of("message")};
+    };
+    EXPECT_EQ(message("12"),
+              "The model 'm2' exists, but 'bob' may not READ it, and was told the same as if it "
+              "did not.");
+    EXPECT_EQ(message("13"), "The model 'm3' does not exist.");
+}
+
 TEST_F(HistoryRoutes, ADecisionIsThereAllowedOrNot) {
     const auto body = read("decisions?after=3&limit=1");
     EXPECT_EQ(number_of(body, "position"), 10);
