@@ -33,13 +33,28 @@ constexpr bool makes_an_entity = std::ranges::any_of(
     std::array<std::string_view, 6>{"Create", "Register", "Record", "Start", "Run", "Notify"},
     [](std::string_view verb) { return C::type.starts_with(verb); });
 
+/// A routing that no deployment has.
+Value another_routing() {
+    const std::string variation{"made-up"};
+    Value weights{Object{{variation, json::number(100)}}};
+    return Value{Object{{"general", Value{Object{{"weights", std::move(weights)}}}},
+                        {"fallback", json::text(variation)}}};
+}
+
 /// Nothing where it has to be something that is there.
 template <class C, class Member>
-std::optional<Value> any_value(bool first) {
+std::optional<Value> any_value(std::string_view name, bool first) {
     if constexpr (is_entity_id<Member>) {
         const bool known_better = std::same_as<C, DeployVariation>;
         if (!known_better && !(first && makes_an_entity<C>)) return {};
         return json::text(made_up);
+    } else if constexpr (std::same_as<Member, VariationName>) {
+        if (name != "to") return {};
+        return json::text("made-up");
+    } else if constexpr (std::same_as<Member, Routing>) {
+        return another_routing();
+    } else if constexpr (std::same_as<Member, std::vector<Condition>>) {
+        return Value{json::Array{}};
     } else if constexpr (IsId<Member>::value || std::same_as<Member, std::string>) {
         return json::text(made_up);
     } else if constexpr (std::same_as<Member, bool>) {
@@ -66,7 +81,7 @@ bool fill(Object& data) {
         const bool is_first = std::exchange(first, false);
         if constexpr (!IsOptional<Member>::value) {
             if (std::ranges::find(data, field.name, &json::Member::name) != data.end()) return;
-            auto value = any_value<C, Member>(is_first);
+            auto value = any_value<C, Member>(field.name, is_first);
             if (!value) return;
             data.push_back({std::string{field.name}, *std::move(value)});
             added = true;
@@ -110,8 +125,14 @@ bool fill_open_members(Object& data, std::string_view type) {
     return added;
 }
 
-void complete(Command& command, const Tenant& tenant) {
-    if (auto* deploy = std::get_if<DeployVariation>(&command)) {
+void complete(Command& command, const UserId& actor, const Tenant& tenant) {
+    if (auto* space = std::get_if<CreateSpace>(&command)) {
+        if (space->owner.text() == made_up) space->owner = actor;
+    } else if (auto* move = std::get_if<MoveEntity>(&command)) {
+        const auto user = tenant.users.find(actor);
+        if (move->group.text() != made_up || !user || tenant.users[user].groups.empty()) return;
+        move->group = GroupId{tenant.groups.name(tenant.users[user].groups.front().group)};
+    } else if (auto* deploy = std::get_if<DeployVariation>(&command)) {
         const auto deployment = tenant.deployments.find(deploy->deployment);
         if (!deployment) return complete_first(*deploy, tenant);
         const auto& variations = tenant.deployments[deployment].variations;

@@ -17,7 +17,8 @@ namespace assent::http::authzen {
 bool fill_open_members(json::Object& data, std::string_view type);
 
 /// Puts what the tenant has in the place of what was made up: onto a deployment the snapshot is
-/// deployed that runs there, a snapshot is deployed for its model, protection is turned.
-void complete(Command& command, const Tenant& tenant);
+/// deployed that runs there, a snapshot is deployed for its model, protection is turned, a space is
+/// made for `actor`, an entity is moved to a group of theirs.
+void complete(Command& command, const UserId& actor, const Tenant& tenant);
 
 } // namespace assent::http::authzen

@@ -89,7 +89,10 @@ constexpr ResourceKind entity(std::string_view member, std::string_view other = 
 template <class Kind>
 Verdict judge_thing(const Asking& asking, Permission permission, std::string_view id) {
     if (!Kind::sees(asking, id)) return absent(Kind::kind, id);
-    if (permission == Permission::READ) return for_every_user(Kind::kind, id);
+    if (permission == Permission::READ) {
+        if constexpr (requires { Kind::read(asking, id); }) return Kind::read(asking, id);
+        return for_every_user(Kind::kind, id);
+    }
     if (permission == Permission::EXECUTE) return meaningless(Kind::kind, id);
     return by_command(asking, Kind::change(asking.tenant, id));
 }
@@ -157,6 +160,15 @@ struct VariationKind {
         const auto& [tenant, user, time] = asking;
         const auto ref = tenant.deployments.find(variation_path(id).deployment);
         return there(tenant, id) && may(tenant, user, Permission::READ, ref, time);
+    }
+
+    static Verdict read(const Asking& asking, std::string_view id) {
+        const auto& [tenant, user, time] = asking;
+        const AccessQuestion about{.permission = Permission::READ,
+                                   .entity =
+                                       tenant.deployments.find(variation_path(id).deployment)};
+        return authorize(
+            tenant, {.subject = UserId{tenant.users.name(user)}, .about = about}, time);
     }
 
     static Command change(const Tenant&, std::string_view id) {

@@ -84,10 +84,8 @@ Ready prepare_parts(const Principal& caller, const Question& question) {
     ready.kind = kind_named(question.resource.type);
     ready.resource = question.resource.id;
     ready.action = question.action.name;
-    ready.hears_all = caller.acts_for_others ||
-                      (ready.is_user && !question.subject.id.empty() &&
-                       question.subject.id ==
-                           (caller.is_operator ? std::string{operator_actor} : caller.subject));
+    ready.hears_all = caller.acts_for_others || (ready.is_user && !question.subject.id.empty() &&
+                                                 question.subject.id == caller.actor());
     return ready;
 }
 
@@ -150,7 +148,7 @@ Verdict ask_command(const Tenant& tenant, const AskedCommand& asked, Timestamp t
     std::optional<CommandEnvelope> completed;
     if (asked.open) {
         completed = asked.envelope;
-        complete(completed->command, tenant);
+        complete(completed->command, completed->actor, tenant);
         command = &*completed;
     }
     return authorize(tenant, {.subject = command->actor, .about = CommandQuestion{command}}, time);
@@ -161,7 +159,7 @@ bool sees(const Asking& caller, const Principal& principal, const Prepared& aske
     if (asked.kind == nullptr) return true;
     if (!asked.command) return asked.kind->allows(caller, Permission::READ, asked.resource);
     auto own = *asked.command;
-    own.envelope.actor = UserId{principal.subject};
+    own.envelope.actor = UserId{std::string{principal.actor()}};
     return ask_command(caller.tenant, own, caller.time).found;
 }
 
@@ -189,7 +187,7 @@ constexpr std::string_view may_not_ask =
 std::expected<Verdict, Fault>
 hear(const Tenant& tenant, const Principal& caller, const Prepared& asked, Timestamp time) {
     if (asked.hears_all) return judge(tenant, asked, time);
-    const auto user = tenant.users.find(caller.subject);
+    const auto user = tenant.users.find(caller.actor());
     if (!user) return fault(std::string{may_not_ask}, 403);
     if (!sees({tenant, user, time}, caller, asked)) return absent(asked);
     return judge(tenant, asked, time);
@@ -301,7 +299,7 @@ std::vector<std::string>
 resources(const Tenant& tenant, Prepared asked, const Principal& caller, Timestamp time) {
     const Asking subject{tenant, tenant.users.find(asked.subject), time};
     if (!subject.user) return {};
-    const Asking asker{tenant, tenant.users.find(caller.subject), time};
+    const Asking asker{tenant, tenant.users.find(caller.actor()), time};
     return those(tenant, *asked.kind, [&](std::string_view id) {
         asked.resource = id;
         if (asked.command) {
@@ -434,7 +432,7 @@ TenantPoint::search(const Principal& caller, Sought sought, const Question& ques
     }
     const auto look = [&](const ReadView& view) {
         const auto& [tenant, time, token] = view;
-        const auto user = tenant.users.find(caller.subject);
+        const auto user = tenant.users.find(caller.actor());
         if (!ready->hears_all && !user) {
             trouble = Fault{.status = 403, .message = std::string{may_not_ask}};
             return;

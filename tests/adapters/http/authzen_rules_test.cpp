@@ -352,8 +352,28 @@ TEST_F(AuthzenRules, ACommandMayBeAskedAboutWithNothingButItsResource) {
     EXPECT_FALSE(may("fay", "EditModel", std::pair{"stored_model", "none"}));
     EXPECT_TRUE(may("ada", "CreateGroup", tenant));
     EXPECT_FALSE(may("fay", "CreateGroup", tenant));
-    // Another routing is another question.
-    EXPECT_EQ(evaluate(question("fay", "SetRouting", "deployed_model", "card-prod")).status, 400);
+    EXPECT_TRUE(may("maria", "SetRouting", deployment));
+    EXPECT_FALSE(may("fay", "SetRouting", deployment)) << "VAR-9";
+    EXPECT_TRUE(may("maria", "RenameVariation", variation));
+    EXPECT_FALSE(may("fay", "RenameVariation", variation)) << "VAR-4";
+    EXPECT_TRUE(may("fay", "RenameVariation", open));
+    EXPECT_TRUE(may("fay", "CreateSpace", tenant)) << "GEN-13: a personal one";
+    EXPECT_TRUE(may("fay", "DefineAudience", tenant));
+    EXPECT_TRUE(may("fay", "MoveEntity", model)) << "to a group of hers";
+    EXPECT_FALSE(may("rosa", "MoveEntity", model));
+    // One variation may be protected, and another not.
+    EXPECT_EQ(evaluate(question("fay", "UpdateVariation", "deployed_model", "card-prod")).status,
+              400);
+}
+
+TEST_F(AuthzenRules, AVariationIsReadAsItsDeployment) {
+    for (const auto& [type, id] :
+         {std::pair{"variation", "card-prod/default"}, std::pair{"deployed_model", "card-prod"}}) {
+        const auto heard = evaluate(question("fay", "read", type, id));
+        EXPECT_TRUE(heard.decision);
+        EXPECT_THAT(heard.context, testing::HasSubstr("RWX-14"));
+        EXPECT_THAT(heard.context, Not(testing::HasSubstr("GEN-1")));
+    }
 }
 
 TEST_F(AuthzenRules, NothingIsDoneToWhatIsNotThere) {
@@ -369,7 +389,7 @@ TEST_F(AuthzenRules, ActionsAreThoseThatNeedNothingMore) {
     EXPECT_THAT(found, Contains("Undeploy"));
     EXPECT_THAT(found, Not(Contains("execute")));
     EXPECT_THAT(found, Contains("DeployVariation")) << "what runs there, again";
-    EXPECT_THAT(found, Not(Contains("SetRouting"))) << "to what?";
+    EXPECT_THAT(found, Contains("SetRouting")) << "to another";
     EXPECT_THAT(search(Sought::action, question("fay", "", "deployed_model", "card-prod")),
                 Not(Contains("Undeploy")))
         << "VAR-24";
