@@ -76,6 +76,8 @@ std::optional<ServingView> serving_of(const Tenant& tenant,
     const auto deployment = tenant.deployed(row.model, place);
     const bool runs = std::ranges::any_of(
         row.running, [&](const Running& running) { return running.deployment == deployment; });
+    const bool sees_place =
+        deployment && may(tenant, reader.user, Permission::READ, deployment, reader.time);
     ServingView view;
     constexpr RuleId mix_1{RuleFamily::MIX, 1};
     if (!runs) {
@@ -84,11 +86,12 @@ std::optional<ServingView> serving_of(const Tenant& tenant,
                                         "No variation in that environment runs the snapshot.",
                                         {}));
     } else if (!gets_traffic(tenant.deployments[deployment], ref)) {
-        view.reasons.push_back(obstacle(mix_1,
-                                        Obstacle::no_traffic,
-                                        "No variation that runs it there has weight or is the "
-                                        "fallback.",
-                                        tenant.deployments[deployment].routing_set));
+        view.reasons.push_back(
+            obstacle(mix_1,
+                     Obstacle::no_traffic,
+                     "No variation that runs it there has weight or is the "
+                     "fallback.",
+                     sees_place ? tenant.deployments[deployment].routing_set : Mark{}));
     }
     if (row.status != ApprovalStatus::active) {
         view.reasons.push_back(obstacle({RuleFamily::APP, 1},

@@ -2,6 +2,8 @@
 
 #include "domain/rules/capacity.hpp"
 
+#include <cstdint>
+
 namespace assent {
 namespace {
 
@@ -15,7 +17,7 @@ CapacityState state_of(std::uint32_t active, std::uint32_t limit) {
 } // namespace
 
 CapacityView capacity_of(const Tenant& tenant, const Reader& reader) {
-    auto report = report_capacity(tenant, {.user = reader.user, .name = {}}, reader.time);
+    auto report = report_capacity(tenant, {.user = reader.user, .name = {}}, reader.time, SIZE_MAX);
     CapacityView view{.limit = report.limit,
                       .mode = tenant.settings.mode,
                       .guardrail_permille = tenant.settings.guardrail_permille,

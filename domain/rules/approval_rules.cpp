@@ -22,11 +22,16 @@ bool by_user_method(const Rights& rights) {
     return rights.surface() == Surface::deployment;
 }
 
-/// MIX-3, APP-15: on `administration` approvers see everything that is deployed; others what they
-/// may READ. All three are false where something named is not there for the actor.
+/// MIX-3, APP-15, APP-18: on `administration` approvers, and whoever monitors them, see everything
+/// that is deployed; others what they may READ.
 bool sees_all_deployed(const Rights& rights) {
-    return !by_user_method(rights) && is_approver(rights.tenant(), rights.user());
+    if (by_user_method(rights)) return false;
+    const bool monitors = rights.tenant().settings.packs.approval &&
+                          holds(rights.user(), SecurityRole::analytics_admin);
+    return monitors || is_approver(rights.tenant(), rights.user());
 }
+
+// These are false where something named is not there for the actor.
 
 bool see(Rights& rights, const SnapshotId& id) {
     const auto& snapshots = rights.tenant().snapshots;
@@ -204,7 +209,7 @@ void carry_out(Changes& changes, const ActivateModel& command) {
     if (!has_room(settings, active)) {
         changes.reject(
             Code::capacity_exceeded, APP(30), about(tenant, snapshot), settings.limit_set);
-        changes.report(report_capacity(tenant, changes.actor(), changes.time()));
+        changes.report(report_capacity(tenant, changes.actor(), changes.time(), 100));
         return;
     }
     changes.happen(ModelActivated{SnapshotId{tenant.snapshots.name(snapshot)}});

@@ -4,11 +4,12 @@
 namespace assent {
 namespace {
 
-const Deployment* attached_to(const Tenant& tenant, const AudienceId& audience) {
-    for (const auto& deployment : tenant.deployments.rows) {
-        if (deployment.present && deployment.has_attached(audience)) return &deployment;
+Ref<Deployment> attached_to(const Tenant& tenant, const AudienceId& audience) {
+    const auto& rows = tenant.deployments.rows;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].present && rows[i].has_attached(audience)) return {i};
     }
-    return nullptr;
+    return {};
 }
 
 /// Whether the definition is the one that is there.
@@ -24,11 +25,15 @@ bool is_defined_so(const Tenant& tenant, const DefineAudience& command) {
 void permit(Rights& rights, const DefineAudience& command) {
     const auto& tenant = rights.tenant();
     if (is_defined_so(tenant, command)) return;
-    for (const auto& deployment : tenant.deployments.rows) {
-        if (!deployment.present || !deployment.has_attached(command.audience)) continue;
-        const auto* guarded = deployment.protected_variation();
+    const auto& rows = tenant.deployments.rows;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+        if (!rows[i].present || !rows[i].has_attached(command.audience)) continue;
+        const auto* guarded = rows[i].protected_variation();
         if (guarded == nullptr) continue;
-        rights.need_maintainer(VAR(22), target(command.audience), guarded->protection_set);
+        // That it is guarded shows to everybody; since when, to whoever may READ the deployment.
+        const bool shown = rights.sees(Ref<Deployment>{i});
+        rights.need_maintainer(
+            VAR(22), target(command.audience), shown ? guarded->protection_set : Mark{});
         return;
     }
 }
@@ -42,8 +47,13 @@ void permit(Rights&, const DeleteAudience&) {}
 
 void carry_out(Changes& changes, const DeleteAudience& command) {
     if (!changes.refer<Audience>(command.audience, target(command.audience))) return;
-    if (const auto* deployment = attached_to(changes.tenant(), command.audience)) {
-        changes.reject(Code::in_use, VAR(13), target(command.audience), deployment->routing_set);
+    const auto& tenant = changes.tenant();
+    if (const auto deployment = attached_to(tenant, command.audience)) {
+        const auto since = tenant.deployments[deployment].routing_set;
+        changes.reject(Code::in_use,
+                       VAR(13),
+                       target(command.audience),
+                       changes.sees(deployment) ? since : Mark{});
     }
     changes.happen(AudienceDeleted{command.audience});
 }

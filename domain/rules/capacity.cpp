@@ -19,20 +19,21 @@ void warn_of_crossings(Changes& changes,
     }
 }
 
-CapacityReport report_capacity(const Tenant& tenant, const Actor& actor, Timestamp time) {
-    constexpr std::size_t most = 100;
+CapacityReport
+report_capacity(const Tenant& tenant, const Actor& actor, Timestamp time, std::size_t holders_max) {
     CapacityReport report{.limit = tenant.settings.limit,
                           .active = static_cast<std::uint32_t>(tenant.active.size()),
                           .holders = {},
                           .hidden = 0};
     for (const auto snapshot : tenant.active) {
         const auto group = tenant.snapshots[snapshot].group;
-        const auto read = access(
-            tenant, actor.user, Permission::READ, Collection::deployable_models, group, time);
-        if (read.allowed) report.holders.emplace_back(tenant.snapshots.name(snapshot));
+        if (has_access(
+                tenant, actor.user, Permission::READ, Collection::deployable_models, group, time)) {
+            report.holders.emplace_back(tenant.snapshots.name(snapshot));
+        }
     }
     std::ranges::sort(report.holders);
-    if (report.holders.size() > most) report.holders.resize(most);
+    if (report.holders.size() > holders_max) report.holders.resize(holders_max);
     report.hidden = report.active - static_cast<std::uint32_t>(report.holders.size());
     return report;
 }

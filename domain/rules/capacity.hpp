@@ -2,6 +2,7 @@
 
 #include "domain/rules/changes.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace assent {
@@ -33,8 +34,9 @@ void warn_of_crossings(Changes& changes,
                        std::uint32_t active_after,
                        std::uint32_t limit_after);
 
-/// Who holds the places, as far as `actor` may READ them at `time`: at most 100, by id.
+/// Who holds the places, as far as `actor` may READ them at `time`: at most `holders_max`, by id.
+/// The others are a number.
 [[nodiscard]] CapacityReport
-report_capacity(const Tenant& tenant, const Actor& actor, Timestamp time);
+report_capacity(const Tenant& tenant, const Actor& actor, Timestamp time, std::size_t holders_max);
 
 } // namespace assent

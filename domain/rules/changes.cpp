@@ -26,19 +26,19 @@ std::optional<GroupId> Changes::group_for_new(const std::optional<GroupId>& name
     return {};
 }
 
-void permit_group(Rights& rights, const std::optional<GroupId>& named, RuleId rule) {
+void permit_group(Rights& rights,
+                  const Target& entity,
+                  const std::optional<GroupId>& named,
+                  RuleId rule) {
     if (!named || !rights.tenant().settings.packs.rwx) return;
     const auto group = rights.tenant().groups.find(*named);
     const auto* membership = group ? rights.user().membership(group) : nullptr;
     if (membership == nullptr && holds(rights.user(), SecurityRole::rwx_admin)) {
-        rights.require(
-            true, RWX(27), target(*named), {mark_of(rights.user(), SecurityRole::rwx_admin)});
+        rights.require(true, RWX(27), entity, {mark_of(rights.user(), SecurityRole::rwx_admin)});
         return;
     }
-    rights.require(membership != nullptr,
-                   rule,
-                   target(*named),
-                   {membership != nullptr ? membership->joined : Mark{}});
+    rights.require(
+        membership != nullptr, rule, entity, {membership != nullptr ? membership->joined : Mark{}});
 }
 
 void need_runtime(Rights& rights, Ref<Runtime> runtime) {

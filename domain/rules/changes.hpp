@@ -49,8 +49,16 @@ public:
     template <class Row>
     [[nodiscard]] bool sees(Ref<Row> ref) const {
         const auto group = tenant_.table<Row>().owner(ref);
-        return access(tenant_, actor_.user, Permission::READ, Row::collection, group, time_)
-            .allowed;
+        return has_access(tenant_, actor_.user, Permission::READ, Row::collection, group, time_);
+    }
+
+    /// Rejects a new entity whose id is taken, by `present` if it refers to anything. That it is
+    /// taken shows to everybody; since when, to whoever may READ what is there (GEN-11).
+    template <class Row>
+    void must_be_new(Ref<Row> present, const Target& target) {
+        if (!present) return;
+        const auto& row = tenant_.table<Row>()[present];
+        reject(Code::already_exists, {}, target, sees(present) ? row.group_set : Mark{});
     }
 
     [[nodiscard]] std::optional<GroupId> name_of(Ref<Group> group) const {
@@ -81,9 +89,12 @@ private:
     bool rejected_ = false;
 };
 
-/// RWX-27, and RWX-12 for new entities or RWX-24 for those that move: whether the actor may give an
-/// entity the group that it names.
-void permit_group(Rights& rights, const std::optional<GroupId>& named, RuleId rule = RWX(12));
+/// RWX-27, and RWX-12 for new entities or RWX-24 for those that move: whether the actor may give
+/// `entity` the group that it names.
+void permit_group(Rights& rights,
+                  const Target& entity,
+                  const std::optional<GroupId>& named,
+                  RuleId rule = RWX(12));
 
 /// RWX-21: EXECUTE on a runtime, to deploy to it, to schedule jobs on it, to reset its engine.
 void need_runtime(Rights& rights, Ref<Runtime> runtime);

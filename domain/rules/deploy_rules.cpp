@@ -17,13 +17,13 @@ VariationName variation_of(const DeployVariation& command) {
 Ref<Deployment>
 joined(const Tenant& tenant, Ref<Deployment> deployment, const Actor& actor, Timestamp time) {
     if (!deployment) return {};
-    const auto read = access(tenant,
-                             actor.user,
-                             Permission::READ,
-                             Collection::deployed_models,
-                             tenant.deployments[deployment].group,
-                             time);
-    return read.allowed ? deployment : Ref<Deployment>{};
+    const bool seen = has_access(tenant,
+                                 actor.user,
+                                 Permission::READ,
+                                 Collection::deployed_models,
+                                 tenant.deployments[deployment].group,
+                                 time);
+    return seen ? deployment : Ref<Deployment>{};
 }
 
 /// One deploy, taken apart: what is there, what is wished, what comes of it.
@@ -35,12 +35,7 @@ public:
 
     void first() {
         const auto hidden = tenant_.deployments.find(command_.deployment);
-        if (hidden) {
-            changes_.reject(Code::already_exists,
-                            {},
-                            target(command_.deployment),
-                            tenant_.deployments[hidden].group_set);
-        }
+        changes_.must_be_new(hidden, target(command_.deployment));
         const auto model = tenant_.models.find(*command_.model);
         const auto environment =
             changes_.refer<Environment>(*command_.environment, target(*command_.environment));
@@ -54,7 +49,7 @@ public:
         if (command_.space) changes_.refer<Space>(*command_.space, target(*command_.space));
         check_model(model);
         check_kind(kind);
-        if (environment) check_protection(kind, environment, is_protected);
+        check_protection(kind, environment, is_protected);
         if (kind == DeploymentKind::realtime && command_.routing) {
             check_routing(changes_, command_.deployment, *command_.routing, std::vector{name_});
         }
@@ -140,16 +135,23 @@ private:
     }
 
     void check_protection(DeploymentKind kind, Ref<Environment> environment, bool is_protected) {
-        const auto& row = tenant_.environments[environment];
-        if (!is_protected || supports_protection(kind, row)) return;
+        if (!is_protected) return;
+        const auto* row = environment ? &tenant_.environments[environment] : nullptr;
+        if (row == nullptr && kind == DeploymentKind::realtime) return; // Nobody can tell.
+        if (row != nullptr && supports_protection(kind, *row)) return;
         changes_.reject(Code::protection_unsupported,
                         VAR(3),
                         target(command_.deployment, name_),
-                        row.hosting_set);
+                        row != nullptr ? row->hosting_set : Mark{});
     }
 
     /// What a deployment was created with stays: a later call may leave it out, not change it.
     void check_fixed(const Deployment& row) {
+        if (command_.environment) {
+            changes_.refer<Environment>(*command_.environment, target(*command_.environment));
+        }
+        if (command_.space) changes_.refer<Space>(*command_.space, target(*command_.space));
+        if (command_.group) changes_.refer<Group>(*command_.group, target(*command_.group));
         const bool same_model =
             !command_.model || tenant_.models.name(row.model) == command_.model->text();
         const bool same_environment =
@@ -192,14 +194,31 @@ void permit_space(Rights& rights, const SpaceId& id) {
     rights.require(found.enough, APP(38), target(id), found.marks);
 }
 
+/// VAR-4 and VAR-20 of a variation that is not there yet. Where it is to be protected and the actor
+/// may not, only VAR-20 says so: nothing protected is touched.
+void permit_new(Rights& rights,
+                const DeploymentId& id,
+                const VariationName& name,
+                bool is_protected) {
+    permit_switch(rights, id, name, nullptr, is_protected);
+    if (is_protected && rights.is_maintainer())
+        rights.need_maintainer(VAR(4), target(id, name), {});
+}
+
 /// VAR-4, VAR-6, VAR-9, VAR-20 of a deploy onto what is there.
 void permit_joining(Rights& rights, const DeployVariation& command, Ref<Deployment> ref) {
     const auto& deployment = rights.tenant().deployments[ref];
     const auto name = variation_of(command);
     const auto* variation = deployment.variation(name);
-    if (variation != nullptr) permit_variation(rights, command.deployment, *variation);
-    if (command.is_protected) {
-        permit_switch(rights, command.deployment, name, variation, *command.is_protected);
+    if (variation == nullptr) {
+        permit_new(rights, command.deployment, name, command.is_protected.value_or(false));
+    } else {
+        permit_variation(rights, command.deployment, *variation);
+        permit_switch(rights,
+                      command.deployment,
+                      name,
+                      variation,
+                      command.is_protected.value_or(variation->is_protected));
     }
     if (command.routing && command.routing != deployment.routing) {
         permit_routing(rights, command.deployment, ref);
@@ -234,13 +253,12 @@ void permit(Rights& rights, const DeployVariation& command) {
         permit_joining(rights, command, deployment);
     } else {
         if (named) need_runtime(rights, named);
-        permit_group(rights, command.group);
+        permit_group(rights, target(command.deployment), command.group);
         if (command.space) permit_space(rights, *command.space);
-        permit_switch(rights,
-                      command.deployment,
-                      variation_of(command),
-                      nullptr,
-                      command.is_protected.value_or(false));
+        permit_new(rights,
+                   command.deployment,
+                   variation_of(command),
+                   command.is_protected.value_or(false));
     }
 }
 

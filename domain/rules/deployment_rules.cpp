@@ -48,9 +48,9 @@ void undeploy_one_of_many(Changes& changes,
     auto remaining = names_of(row.variations);
     std::erase(remaining, command.variation);
     Routing routing = command.routing.value_or(without_shadow(*row.routing, command.variation));
-    if (command.routing) {
-        check_routing(changes, command.deployment, *command.routing, remaining);
-    } else if (takes_traffic(*row.routing, command.variation)) {
+    const bool fits =
+        command.routing && check_routing(changes, command.deployment, *command.routing, remaining);
+    if (!fits && takes_traffic(*row.routing, command.variation)) {
         changes.reject(Code::routing_incomplete,
                        VAR(23),
                        target(command.deployment, command.variation),
@@ -140,16 +140,17 @@ void permit(Rights& rights, const UndeployVariation& command) {
 
 void carry_out(Changes& changes, const UndeployVariation& command) {
     const auto* variation = refer_variation(changes, command.deployment, command.variation);
-    if (variation == nullptr) return;
     const auto& tenant = changes.tenant();
     const auto deployment = tenant.deployments.find(command.deployment);
     const auto& row = tenant.deployments[deployment];
-    if (row.variations.size() > 1) {
+    const bool last = variation != nullptr && row.variations.size() == 1;
+    if (command.routing && (last || !row.routing)) {
+        changes.reject(Code::invalid_routing, VAR(23), target(command.deployment));
+    }
+    if (variation == nullptr) return;
+    if (!last) {
         undeploy_one_of_many(changes, command, row);
     } else {
-        if (command.routing) {
-            changes.reject(Code::invalid_routing, VAR(23), target(command.deployment));
-        }
         changes.happen(VariationUndeployed{command.deployment, command.variation});
         changes.happen(DeploymentEnded{command.deployment});
     }

@@ -47,7 +47,7 @@ void permit(Rights& rights, const MoveEntity& command) {
         const auto target = target_of(type, command.id.text());
         if (!rights.must_see(entity, target)) return;
         rights.need(Permission::WRITE, entity, target);
-        permit_group(rights, command.group, RWX(24));
+        permit_group(rights, target, command.group, RWX(24));
     });
 }
 

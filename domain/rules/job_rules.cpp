@@ -8,6 +8,7 @@ namespace {
 /// A new job: RWX-8 for the snapshot that it runs, RWX-21 for the runtime that it is scheduled on,
 /// RWX-12 for its group.
 void permit_job(Rights& rights,
+                const JobId& job,
                 const SnapshotId& snapshot_id,
                 const std::optional<RuntimeId>& runtime_id,
                 const std::optional<GroupId>& group) {
@@ -18,16 +19,13 @@ void permit_job(Rights& rights,
     if (runtime_id && !rights.must_see(runtime, target(*runtime_id))) return;
     rights.need(Permission::EXECUTE, snapshot, target(snapshot_id));
     if (runtime) need_runtime(rights, runtime);
-    permit_group(rights, group);
+    permit_group(rights, target(job), group);
 }
 
 /// The job that a command makes, as far as all such commands have it; rejected where the id is
 /// taken.
 JobCreated new_job(Changes& changes, const auto& command, JobKind kind) {
-    const auto& jobs = changes.tenant().jobs;
-    if (const auto job = jobs.find(command.job)) {
-        changes.reject(Code::already_exists, {}, target(command.job), jobs[job].group_set);
-    }
+    changes.must_be_new(changes.tenant().jobs.find(command.job), target(command.job));
     return {.job = command.job,
             .snapshot = command.snapshot,
             .kind = kind,
@@ -62,7 +60,7 @@ void carry_out(Changes& changes, const AddMonitor& command) {
 }
 
 void permit(Rights& rights, const RunMonitor& command) {
-    permit_job(rights, command.snapshot, {}, command.group);
+    permit_job(rights, command.job, command.snapshot, {}, command.group);
 }
 
 void carry_out(Changes& changes, const RunMonitor& command) {
@@ -78,7 +76,7 @@ void carry_out(Changes& changes, const RunMonitor& command) {
 }
 
 void permit(Rights& rights, const CreateJob& command) {
-    permit_job(rights, command.snapshot, command.runtime, command.group);
+    permit_job(rights, command.job, command.snapshot, command.runtime, command.group);
 }
 
 void carry_out(Changes& changes, const CreateJob& command) {
@@ -88,7 +86,7 @@ void carry_out(Changes& changes, const CreateJob& command) {
 }
 
 void permit(Rights& rights, const ScheduleJob& command) {
-    permit_job(rights, command.snapshot, command.runtime, command.group);
+    permit_job(rights, command.job, command.snapshot, command.runtime, command.group);
 }
 
 void carry_out(Changes& changes, const ScheduleJob& command) {
@@ -122,12 +120,7 @@ void permit(Rights& rights, const RecordTestResult& command) {
 
 void carry_out(Changes& changes, const RecordTestResult& command) {
     const auto& tenant = changes.tenant();
-    if (const auto result = tenant.test_results.find(command.result)) {
-        changes.reject(Code::already_exists,
-                       {},
-                       target(command.result),
-                       tenant.test_results[result].group_set);
-    }
+    changes.must_be_new(tenant.test_results.find(command.result), target(command.result));
     const auto group = tenant.jobs[tenant.jobs.find(command.job)].group; // RWX-23
     changes.happen(TestResultRecorded{.result = command.result,
                                       .job = command.job,

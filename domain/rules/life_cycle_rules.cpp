@@ -20,15 +20,12 @@ void carry_out(Changes& changes, const DefineLifeCycle& command) {
 void permit(Rights& rights, const StartLifeCycle& command) {
     const auto model = rights.tenant().models.find(command.model);
     if (!rights.must_see(model, target(command.model))) return;
-    permit_group(rights, command.group);
+    permit_group(rights, target(command.mlc), command.group);
 }
 
 void carry_out(Changes& changes, const StartLifeCycle& command) {
-    const auto& instances = changes.tenant().life_cycle_instances;
-    if (const auto instance = instances.find(command.mlc)) {
-        changes.reject(
-            Code::already_exists, {}, target(command.mlc), instances[instance].group_set);
-    }
+    changes.must_be_new(changes.tenant().life_cycle_instances.find(command.mlc),
+                        target(command.mlc));
     changes.refer<LifeCycle>(command.life_cycle, target(command.life_cycle));
     changes.happen(
         LifeCycleStarted{.mlc = command.mlc,

@@ -3,14 +3,11 @@
 namespace assent {
 
 void permit(Rights& rights, const RegisterModel& command) {
-    permit_group(rights, command.group); // RWX-24: any user may
+    permit_group(rights, target(command.model), command.group); // RWX-24: any user may
 }
 
 void carry_out(Changes& changes, const RegisterModel& command) {
-    const auto& models = changes.tenant().models;
-    if (const auto model = models.find(command.model)) {
-        changes.reject(Code::already_exists, {}, target(command.model), models[model].group_set);
-    }
+    changes.must_be_new(changes.tenant().models.find(command.model), target(command.model));
     const auto group = changes.group_for_new(command.group, target(command.model));
     changes.happen(ModelRegistered{.model = command.model,
                                    .kind = command.kind.value_or(ModelKind::model),
@@ -27,15 +24,12 @@ void permit(Rights& rights, const CreateSnapshot& command) {
     } else {
         rights.need(Permission::EXECUTE, model, target(command.model));
     }
-    permit_group(rights, command.group);
+    permit_group(rights, target(command.snapshot), command.group);
 }
 
 void carry_out(Changes& changes, const CreateSnapshot& command) {
-    const auto& snapshots = changes.tenant().snapshots;
-    if (const auto snapshot = snapshots.find(command.snapshot)) {
-        changes.reject(
-            Code::already_exists, {}, target(command.snapshot), snapshots[snapshot].group_set);
-    }
+    changes.must_be_new(changes.tenant().snapshots.find(command.snapshot),
+                        target(command.snapshot));
     const auto group = changes.group_for_new(command.group, target(command.snapshot));
     changes.happen(SnapshotCreated{.snapshot = command.snapshot,
                                    .model = command.model,

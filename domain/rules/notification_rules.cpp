@@ -18,12 +18,8 @@ void permit(Rights& rights, const CreateNotification& command) {
 
 void carry_out(Changes& changes, const CreateNotification& command) {
     const auto& tenant = changes.tenant();
-    if (const auto found = tenant.notifications.find(command.notification)) {
-        changes.reject(Code::already_exists,
-                       {},
-                       target(command.notification),
-                       tenant.notifications[found].group_set);
-    }
+    changes.must_be_new(tenant.notifications.find(command.notification),
+                        target(command.notification));
     const auto group = tenant.models[tenant.models.find(command.model)].group;
     changes.happen(NotificationCreated{.notification = command.notification,
                                        .model = command.model,

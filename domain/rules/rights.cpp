@@ -58,10 +58,24 @@ std::vector<Reason> Rights::reasons() && {
 
 void put_in_order(std::vector<Reason>& reasons) {
     std::ranges::stable_sort(reasons, {}, &Reason::rule);
-    const auto doubles = std::ranges::unique(reasons, [](const auto& a, const auto& b) {
+    // What is said twice is said once, with all that it rests on.
+    const auto same = [](const Reason& a, const Reason& b) {
         return a.rule == b.rule && a.code == b.code && a.target == b.target;
-    });
-    reasons.erase(doubles.begin(), doubles.end());
+    };
+    std::vector<Reason> kept;
+    for (auto& reason : reasons) {
+        const auto said =
+            std::ranges::find_if(kept, [&](const auto& k) { return same(k, reason); });
+        if (said == kept.end()) {
+            kept.push_back(std::move(reason));
+            continue;
+        }
+        auto& facts = said->facts;
+        for (const auto& fact : reason.facts) {
+            if (std::ranges::find(facts, fact) == facts.end()) facts.push_back(fact);
+        }
+    }
+    reasons = std::move(kept);
 }
 
 } // namespace assent

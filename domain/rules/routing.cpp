@@ -23,7 +23,7 @@ public:
     /// VAR-13
     void attached(const Routing& routing) {
         for (auto it = routing.audiences.begin(); it != routing.audiences.end(); ++it) {
-            changes_.refer<Audience>(it->audience, target(it->audience));
+            if (!changes_.refer<Audience>(it->audience, target(it->audience))) fits_ = false;
             const auto rest = std::ranges::subrange(std::next(it), routing.audiences.end());
             const auto again = std::ranges::find(rest, it->audience, &AudienceSplit::audience);
             if (again != rest.end()) wrong(VAR(13));
@@ -52,17 +52,24 @@ public:
         if (shadow) wrong(VAR(15));
     }
 
+    [[nodiscard]] bool fits() const { return fits_; }
+
 private:
     void must_be_deployed(const VariationName& name) {
         if (std::ranges::find(deployed_, name) != deployed_.end()) return;
         changes_.reject(Code::unknown_reference, {}, target(id_, name));
+        fits_ = false;
     }
 
-    void wrong(RuleId rule) { changes_.reject(Code::invalid_routing, rule, target(id_)); }
+    void wrong(RuleId rule) {
+        changes_.reject(Code::invalid_routing, rule, target(id_));
+        fits_ = false;
+    }
 
     Changes& changes_;
     const DeploymentId& id_;
     std::span<const VariationName> deployed_;
+    bool fits_ = true;
 };
 
 } // namespace
@@ -88,7 +95,7 @@ Routing without_shadow(Routing routing, const VariationName& variation) {
     return routing;
 }
 
-void check_routing(Changes& changes,
+bool check_routing(Changes& changes,
                    const DeploymentId& deployment,
                    const Routing& routing,
                    std::span<const VariationName> deployed) {
@@ -97,6 +104,7 @@ void check_routing(Changes& changes,
     for (const auto& audience : routing.audiences) check.split(audience.weights, audience.shadow);
     check.split(routing.general.weights, routing.general.shadow);
     check.fallback(routing);
+    return check.fits();
 }
 
 void permit_routing(Rights& rights, const DeploymentId& id, Ref<Deployment> deployment) {

@@ -17,7 +17,8 @@ namespace assent {
 [[nodiscard]] Routing without_shadow(Routing routing, const VariationName& variation);
 
 /// VAR-13 to VAR-16: rejects what is wrong with `routing` where just `deployed` is deployed.
-void check_routing(Changes& changes,
+/// Returns whether it fits.
+bool check_routing(Changes& changes,
                    const DeploymentId& deployment,
                    const Routing& routing,
                    std::span<const VariationName> deployed);

@@ -3,15 +3,11 @@
 namespace assent {
 
 void permit(Rights& rights, const RegisterRuntime& command) {
-    permit_group(rights, command.group); // RWX-24: any user may
+    permit_group(rights, target(command.runtime), command.group); // RWX-24: any user may
 }
 
 void carry_out(Changes& changes, const RegisterRuntime& command) {
-    const auto& runtimes = changes.tenant().runtimes;
-    if (const auto runtime = runtimes.find(command.runtime)) {
-        changes.reject(
-            Code::already_exists, {}, target(command.runtime), runtimes[runtime].group_set);
-    }
+    changes.must_be_new(changes.tenant().runtimes.find(command.runtime), target(command.runtime));
     changes.happen(
         RuntimeRegistered{.runtime = command.runtime,
                           .group = changes.group_for_new(command.group, target(command.runtime)),

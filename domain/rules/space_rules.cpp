@@ -86,12 +86,13 @@ void permit(Rights& rights, const SetSpaceRole& command) {
 
 void carry_out(Changes& changes, const SetSpaceRole& command) {
     Ref<Space> space;
-    if (!refer_both(changes, command, space)) return;
+    refer_both(changes, command, space);
+    if (!space) return;
     const auto& row = changes.tenant().spaces[space];
     if (row.type == SpaceType::personal) {
         changes.reject(Code::wrong_state, GEN(13), target(command.space), row.owner_set);
-        return;
     }
+    if (changes.rejected()) return;
     if (present_role(changes.tenant(), row, command) == command.role) return;
     changes.happen(SpaceRoleSet{.space = command.space,
                                 .user = command.user,

@@ -89,12 +89,17 @@ TEST(APP_15, EveryTenantAdminSwitchesAnySnapshot) {
     c.as("newton")(activate("card-1")).not_found();
 }
 
-/// What analytics_admin may see is a matter of views; that it switches nothing shows here.
+/// It sees every approval, so nothing that is deployed has to be hidden from it.
 TEST(APP_18, AnAnalyticsAdminDoesNotActivate) {
     Company c = Company::staffed();
-    c.as("ada")(join("fraud", "cora")).accepted();
     c.as("cora")(activate("card-1")).denied_by({"APP-11"});
     c.as("cora")(deactivate("card-1")).denied_by({"APP-32"});
+    c.as("cora")(activate("", "card-prod")).denied_by({"APP-11"});
+    c.as("cora")(activate("card-3")).not_found(); // Nothing runs it.
+    c.as("cora").on(Surface::deployment)(activate("card-1")).not_found();
+    c.as("newton")(activate("card-1")).not_found();
+    c.as("ada")(packs({.approval = false})).accepted();
+    c.as("cora")(activate("card-1")).not_found();
 }
 
 TEST(APP_19, RepeatingIsUnchanged) {

@@ -118,8 +118,11 @@ TEST(VAR_22, WithThePackOffNobodyIsAskedForTheRight) {
 
 TEST(VAR_13, AnAttachedAudienceIsNotDeleted) {
     Company c = with_attached();
-    c.as("newton")(delete_audience("beta")).rejected(Code::in_use);
-    c.as("ada")(delete_audience("beta")).rejected(Code::in_use);
+    // GEN-11: since when, is told to who may READ the deployment.
+    const auto hidden = c.as("newton")(delete_audience("beta")).rejected(Code::in_use);
+    EXPECT_TRUE(hidden.decision().reasons.front().facts.empty());
+    const auto seen = c.as("ada")(delete_audience("beta")).rejected(Code::in_use);
+    EXPECT_FALSE(seen.decision().reasons.front().facts.empty());
     c.as("maria")(route("card-prod", routing({{"default", 100}}))).accepted();
     c.as("newton")(delete_audience("beta")).accepted();
 }

@@ -98,6 +98,11 @@ TEST(Deploy, OntoAHiddenDeploymentIsJudgedAsAFirstOne) {
 
 TEST(Deploy, WhatIsFixedStaysAsItIs) {
     Company c = Company::staffed();
+    for (const auto code : {Code::wrong_state, Code::unknown_reference}) {
+        c.as("fay")(deploy("card-stage", "card-2").into("nowhere")).rejected(code);
+        c.as("fay")(deploy("card-stage", "card-2").in_space("nowhere")).rejected(code);
+        c.as("fay")(deploy("card-stage", "card-2").group("nobody")).rejected(code);
+    }
     c.as("joan")(deploy("card-stage", "card-2").of("score")).rejected(Code::wrong_state);
     c.as("fay")(deploy("card-stage", "card-2").into("sandbox")).rejected(Code::wrong_state);
     c.as("fay")(deploy("card-stage", "card-2").kind(batch)).rejected(Code::wrong_state);

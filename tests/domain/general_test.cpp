@@ -258,6 +258,40 @@ TEST(GEN_12, ADenialRestsOnTheEventsThatMadeItSo) {
     EXPECT_FALSE(rests_on(denied, role)) << "what is no longer so";
 }
 
+TEST(GEN_12, AnAllowanceRestsOnWhatIsNeededAndOnAllOfIt) {
+    Company c = Company::staffed();
+    c.arrange({create_group("lab"), join("lab", "rosa"), join("idle", "rosa")});
+    const auto give = [&](std::string group, Permissions permissions) {
+        return c
+            .as("xena")(grant(Collection::stored_models, "fraud", std::move(group), permissions))
+            .accepted()
+            .decision()
+            .position;
+    };
+    const auto execute = give("risk", {EXECUTE});
+    const auto read = give("idle", {READ});
+    const auto write = give("lab", {WRITE});
+    const auto edited = c.as("rosa")(edit(Collection::stored_models, "card")).accepted().decision();
+    EXPECT_TRUE(rests_on(edited, read));
+    EXPECT_TRUE(rests_on(edited, write));
+    EXPECT_FALSE(rests_on(edited, execute)) << "nobody asked for EXECUTE";
+    // RWX-10 asks for two permissions, and says it once.
+    auto from_jupyter = jupyter_snapshot("card-j", "card");
+    from_jupyter.group = GroupId{"risk"};
+    const auto made = c.as("rosa")(from_jupyter).accepted().decision();
+    for (const auto position : {read, write, execute}) EXPECT_TRUE(rests_on(made, position));
+}
+
+TEST(GEN_11, ATakenIdTellsNothingElseOfWhatIsHidden) {
+    Company c = Company::staffed();
+    const auto moved =
+        c.as("xena")(move_entity(Collection::stored_models, "card", "idle")).accepted().decision();
+    const auto hidden = c.as("rosa")(register_model("card")).rejected(Code::already_exists);
+    EXPECT_FALSE(rests_on(hidden.decision(), moved.position));
+    const auto seen = c.as("xena")(register_model("card", "idle")).rejected(Code::already_exists);
+    EXPECT_TRUE(rests_on(seen.decision(), moved.position));
+}
+
 TEST(GEN_12, AnAllowanceRestsOnFactsToo) {
     Company c = Company::staffed();
     const auto granted =

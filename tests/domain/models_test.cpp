@@ -24,6 +24,16 @@ TEST(RWX_12, ANewEntityIsGivenOnlyToAGroupOfItsCreator) {
         .denied_by({"RWX-12"});
 }
 
+/// What is refused is found by the entity, in the history, too.
+TEST(RWX_12, ARefusalIsAboutTheEntity) {
+    Company c = Company::staffed();
+    const auto denied = c.as("fay")(register_model("a", "risk")).denied_by({"RWX-12"});
+    EXPECT_EQ(denied.decision().reasons.front().target, (Target{TargetKind::stored_model, "a"}));
+    const auto move =
+        c.as("fay")(move_entity(Collection::stored_models, "card", "risk")).denied_by({"RWX-24"});
+    EXPECT_EQ(move.decision().reasons.front().target, (Target{TargetKind::stored_model, "card"}));
+}
+
 TEST(RWX_12, PermissionsForAGroupDoNotMakeItOnes) {
     Company c = Company::staffed();
     c.as("xena")(grant(Collection::stored_models, "risk", "fraud", {READ, WRITE, EXECUTE}))

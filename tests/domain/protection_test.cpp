@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 namespace assent::test {
 namespace {
 
@@ -9,6 +12,21 @@ namespace {
 /// is a member, maria a maintainer, ada an administrator; all three may write the deployment.
 constexpr auto protected_one = "default";
 constexpr auto open_one = "canary";
+
+TEST(VAR_4, DeployingAProtectedVariationIsAllowedForThatReason) {
+    Company c = Company::staffed();
+    const auto rules_of = [](const Result& result) {
+        std::set<std::string> rules;
+        for (const auto& reason : result.accepted().decision().reasons) {
+            rules.insert(to_string(reason.rule));
+        }
+        return rules;
+    };
+    const auto guarded = c.as("maria")(deploy("card-prod", "card-3").as("next").is_protected());
+    EXPECT_EQ(rules_of(guarded), (std::set<std::string>{"RWX-14", "VAR-20", "VAR-4"}));
+    const auto open = c.as("fay")(deploy("card-stage", "card-2").as("open"));
+    EXPECT_EQ(rules_of(open), (std::set<std::string>{"RWX-14"}));
+}
 
 TEST(GEN_12, WhatEveryUserMayDoIsAllowedForAReason) {
     Company c = Company::staffed();

@@ -161,6 +161,14 @@ TEST(VAR_23, UndeployingWhatHasWeightNeedsANewRouting) {
     c.as("rosa")(route("score-prod", some_to_canary)).accepted();
     c.as("rosa")(undeploy("score-prod", "canary")).rejected(Code::routing_incomplete);
     c.as("rosa")(undeploy("score-prod", "default")).rejected(Code::routing_incomplete);
+    // One that is no routing leaves the requests unanswered as well; both are told.
+    for (const auto code : {Code::routing_incomplete, Code::invalid_routing}) {
+        c.as("rosa")(undeploy("score-prod", "default", routing({{"canary", 90}}, "canary")))
+            .rejected(code);
+    }
+    for (const auto code : {Code::routing_incomplete, Code::unknown_reference}) {
+        c.as("rosa")(undeploy("score-prod", "default", all_to_default)).rejected(code);
+    }
     c.as("rosa")(undeploy("score-prod", "default", routing({{"canary", 100}}, "canary")))
         .accepted()
         .event("VariationUndeployed")

@@ -84,6 +84,9 @@ TEST(GEN_13, PersonalSpacesTakeNoRoles) {
     Company c = with_spaces();
     c.as("fay")(space_role("den", "felix", can_edit)).rejected(Code::wrong_state);
     c.as("tina")(group_space_role("den", "risk", can_view)).rejected(Code::wrong_state);
+    for (const auto code : {Code::wrong_state, Code::unknown_reference}) {
+        c.as("fay")(space_role("den", "nobody", can_edit)).rejected(code);
+    }
     c.as("felix")(space_role("den", "felix", can_edit)).denied_by({"GEN-13"});
     c.as("fay")(no_space_role("den", "felix")).unchanged();
 }

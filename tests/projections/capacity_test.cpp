@@ -3,6 +3,7 @@
 #include "domain/authorize.hpp"
 #include "projections/capacity.hpp"
 #include "tests/projections/played_company.hpp"
+#include "tests/support/company.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,6 +34,25 @@ TEST(Capacity, CountsWhatTheTenantHolds) {
     EXPECT_GT(view.active, 1U);
     EXPECT_GT(view.requested, 0U);
     EXPECT_GT(view.inactive, 0U);
+}
+
+TEST(Capacity, NamesMoreThanAHundredHolders) {
+    Company c = Company::staffed(200);
+    for (int i = 0; i < 101; ++i) {
+        const auto name = "m" + std::to_string(i);
+        c.arrange_as("fay",
+                     {register_model(name),
+                      create_snapshot(name + "-1", name),
+                      deploy(name + "-d", name + "-1").of(name).into("sandbox")});
+        c.arrange_as("tina", {activate(name + "-1")});
+    }
+    const auto& tenant = *c.tenant();
+    const auto view = capacity_of(tenant, {.user = tenant.users.find("fay"), .time = c.now()});
+    EXPECT_EQ(view.holders.size(), 101U);
+    EXPECT_EQ(view.hidden, 0U);
+    c.arrange_as("operator", {set_limit(101)});
+    const auto refused = c.as("tina")(activate("card-1")).rejected(Code::capacity_exceeded);
+    EXPECT_EQ(refused.decision().capacity.value_or(CapacityReport{}).hidden, 101U);
 }
 
 TEST(Capacity, NamesTheHoldersThatMayBeReadAndCountsTheOthers) {

@@ -1,6 +1,7 @@
 #include "tests/reference/hearing.hpp"
 
 #include <algorithm>
+#include <utility>
 
 /// Deployments, their variations and routings.
 namespace assent::reference {
@@ -89,7 +90,7 @@ void first_deploy(Hearing& h) {
     h.reject(!h.world.environments.contains(environment), "unknown_reference");
     h.reject(!space.empty() && !h.world.spaces.contains(space), "unknown_reference");
     h.reject(h.world.snapshots.at(snapshot).model != model, "model_mismatch");
-    if (h.world.environments.contains(environment)) {
+    if (h.world.environments.contains(environment) || kind != "realtime") {
         h.reject(wish && !supports_protection(h, kind, environment), "protection_unsupported");
     }
     Routing routing = all_to(name);
@@ -121,6 +122,12 @@ void check_fixed(Hearing& h, const Deployment& deployment) {
     const auto differs = [&](const char* member, const std::string& fixed) {
         h.reject(h.ask.has(member) && h.ask.get(member) != fixed, "wrong_state");
     };
+    const auto unknown = [&](const char* member, const auto& known) {
+        h.reject(h.ask.has(member) && !known.contains(h.ask.get(member)), "unknown_reference");
+    };
+    unknown("environment", h.world.environments);
+    unknown("space", h.world.spaces);
+    unknown("group", h.world.groups);
     differs("model", deployment.model);
     differs("environment", deployment.environment);
     differs("kind", deployment.kind);
@@ -142,8 +149,8 @@ void later_deploy(Hearing& h) {
 
     h.need_bit("EXECUTE", "deployable_models", snapshot, "RWX", 8);
     h.need_write("deployed_models", id);
-    for (const auto& runtime : {deployment.runtime, ask.get("runtime")}) {
-        if (!runtime.empty()) h.need_bit("EXECUTE", "runtimes", runtime, "RWX", 21);
+    if (!deployment.runtime.empty()) {
+        h.need_bit("EXECUTE", "runtimes", deployment.runtime, "RWX", 21);
     }
     const auto found = deployment.variations.find(name);
     const bool is_new = found == deployment.variations.end();
@@ -287,7 +294,10 @@ void undeploy_variation(Hearing& h) {
                          (variation != nullptr && has_part(deployment->routing, name));
     h.need(last || !changes || !deployment->any_protected() || !is_restrained(h), "VAR", 9);
 
-    if (variation == nullptr) return;
+    if (variation == nullptr) {
+        h.reject(routing && deployment->kind != "realtime", "invalid_routing");
+        return;
+    }
     if (last) {
         h.reject(routing.has_value(), "invalid_routing");
     } else if (routing) {
@@ -295,7 +305,11 @@ void undeploy_variation(Hearing& h) {
         for (const auto& [other, v] : deployment->variations) {
             if (other != name) left.insert(other);
         }
+        const auto before = std::exchange(h.codes, {});
         check_routing(h, *routing, left);
+        h.reject(!h.codes.empty() && takes_traffic(deployment->routing, name),
+                 "routing_incomplete");
+        h.codes.insert(before.begin(), before.end());
     } else {
         h.reject(takes_traffic(deployment->routing, name), "routing_incomplete");
     }

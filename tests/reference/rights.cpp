@@ -75,18 +75,23 @@ bool Rights::may_on(const std::string& who,
     return entity != nullptr && may(who, permission, collection, entity->group);
 }
 
+bool Rights::sees_all_deployed(const std::string& who, const std::string& surface) const {
+    const bool monitors = on("approval") && security(who, "analytics_admin");
+    return surface == "administration" && (approver(who) || monitors);
+}
+
 bool Rights::sees_snapshot(const std::string& who,
                            const std::string& surface,
                            const std::string& id) const {
     if (reads(who, "deployable_models", id)) return true;
-    return surface == "administration" && approver(who) && !world_.running(id).empty();
+    return sees_all_deployed(who, surface) && !world_.running(id).empty();
 }
 
 bool Rights::sees_deployment(const std::string& who,
                              const std::string& surface,
                              const std::string& id) const {
     if (reads(who, "deployed_models", id)) return true;
-    return surface == "administration" && approver(who) && world_.deployments.contains(id);
+    return sees_all_deployed(who, surface) && world_.deployments.contains(id);
 }
 
 bool Rights::in_space(const std::string& who, const std::string& space, const Names& roles) const {

@@ -44,6 +44,9 @@ public:
         return may_on(who, "READ", collection, id);
     }
 
+    /// Approvers, and who monitors them (APP-18).
+    [[nodiscard]] bool sees_all_deployed(const std::string& who, const std::string& surface) const;
+
     /// What an approver sees on `administration` beside what they may READ (MIX-3).
     [[nodiscard]] bool
     sees_snapshot(const std::string& who, const std::string& surface, const std::string& id) const;
