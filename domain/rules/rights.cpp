@@ -57,25 +57,27 @@ std::vector<Reason> Rights::reasons() && {
 }
 
 void put_in_order(std::vector<Reason>& reasons) {
+    if (reasons.size() < 2) return;
     std::ranges::stable_sort(reasons, {}, &Reason::rule);
     // What is said twice is said once, with all that it rests on.
-    const auto same = [](const Reason& a, const Reason& b) {
-        return a.rule == b.rule && a.code == b.code && a.target == b.target;
-    };
-    std::vector<Reason> kept;
+    auto end = reasons.begin();
     for (auto& reason : reasons) {
-        const auto said =
-            std::ranges::find_if(kept, [&](const auto& k) { return same(k, reason); });
-        if (said == kept.end()) {
-            kept.push_back(std::move(reason));
+        const auto said = std::find_if(reasons.begin(), end, [&](const Reason& earlier) {
+            return earlier.rule == reason.rule && earlier.code == reason.code &&
+                   earlier.target == reason.target;
+        });
+        if (said == end) {
+            if (&*end != &reason) *end = std::move(reason);
+            ++end;
             continue;
         }
-        auto& facts = said->facts;
         for (const auto& fact : reason.facts) {
-            if (std::ranges::find(facts, fact) == facts.end()) facts.push_back(fact);
+            if (std::ranges::find(said->facts, fact) == said->facts.end()) {
+                said->facts.push_back(fact);
+            }
         }
     }
-    reasons = std::move(kept);
+    reasons.erase(end, reasons.end());
 }
 
 } // namespace assent

@@ -5,6 +5,7 @@
 
 #include "domain/evolve.hpp"
 #include "projections/authorization.hpp"
+#include "projections/privileges.hpp"
 #include "tools/bench/measure.hpp"
 #include "tools/bench/workload.hpp"
 
@@ -242,6 +243,26 @@ Result authorize_names(const Settings& settings) {
     return result;
 }
 
+namespace {
+
+/// What the state waits for, and what only the reader does.
+std::string told_of_privileges(std::uint64_t seed) {
+    Founding company{seed};
+    company.grant(many_privileges);
+    const Stopwatch copying;
+    PrivilegeList list{company.tenant(), time_of_day};
+    const auto copied = copying.seconds();
+    const Stopwatch arranging;
+    list.arrange();
+    return fmt::format("{} privileges in {:.1f} ms, and {:.1f} ms to order them, {} MiB",
+                       list.size(),
+                       copied * 1000,
+                       arranging.seconds() * 1000,
+                       list.bytes() >> 20U);
+}
+
+} // namespace
+
 Result list_copy(const Settings& settings) {
     Founding company{settings.seed};
     company.show_all_models();
@@ -260,7 +281,8 @@ Result list_copy(const Settings& settings) {
                                  return static_cast<double>(model_count) / took;
                              },
                              {});
-    result.note = fmt::format("{} models in {:.1f} ms", model_count, took * 1000);
+    result.note = fmt::format(
+        "{} models in {:.1f} ms; {}", model_count, took * 1000, told_of_privileges(settings.seed));
     return result;
 }
 
