@@ -1,6 +1,7 @@
 // Commands. One that is taken says the same when it is written and read again.
 
 #include "adapters/json/command.hpp"
+#include "events/core/utf8.hpp"
 #include "tests/fuzz/target.hpp"
 
 using namespace assent;
@@ -11,7 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!command) {
         const auto& refused = command.error();
         must(!refused.detail.empty() && refused.detail.size() <= 512);
-        must(refused.id.size() <= 64 && refused.actor.size() <= 128 && refused.type.size() <= 64);
+        must(characters(refused.id) <= 64 && refused.id.size() <= 256);
+        must(characters(refused.type) <= 64 && refused.type.size() <= 256);
+        must(characters(refused.actor) <= 128 && refused.actor.size() <= 512);
         return 0;
     }
     must(!flaw_of(*command).has_value());
