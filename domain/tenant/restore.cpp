@@ -120,6 +120,9 @@ void restore_others(Tenant& tenant) {
 
 void restore_privileges(Tenant& tenant) {
     for (const auto& [key, privilege] : tenant.privileges) {
+        if (static_cast<std::size_t>(key.collection()) >= enum_count<Collection>) {
+            throw ImpossibleEvent{"a privilege is of a collection that is none"};
+        }
         must_exist(tenant.groups, key.owner());
         must_exist(tenant.groups, key.group());
     }

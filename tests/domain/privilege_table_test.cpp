@@ -1,6 +1,7 @@
 // The table of privileges answers from bits where it can. Whatever comes and goes, it must answer
 // as its rows do.
 
+#include "domain/evolve.hpp"
 #include "domain/tenant/privileges.hpp"
 #include "events/core/named_enum.hpp"
 
@@ -103,6 +104,20 @@ TEST_P(PrivilegeTable, AnswersAsItsRowsDo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Groups, PrivilegeTable, testing::Values(1U, 2U, 7U, 40U));
+
+// Four bits of a key hold the collection, and there are eight.
+TEST(PrivilegeTable, IsNotRestoredWithACollectionThatIsNone) {
+    for (const unsigned collection : {7U, 8U, 15U}) {
+        Tenant tenant{TenantId{"acme"}};
+        evolve(tenant, GroupCreated{GroupId{"g"}}, {.position = 1, .at = now, .actor = {}});
+        tenant.privileges.load(key_of(static_cast<Collection>(collection), 0, 0), {});
+        if (collection < enum_count<Collection>) {
+            EXPECT_NO_THROW(restore_derived(tenant));
+        } else {
+            EXPECT_THROW(restore_derived(tenant), ImpossibleEvent);
+        }
+    }
+}
 
 TEST(PrivilegeTable, KnowsNothingOfGroupsBeyond) {
     Privileges table;
