@@ -26,6 +26,7 @@ std::string escaped(std::string_view group) {
 std::optional<std::string> unescaped(std::string_view text) {
     std::string group;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '/') return {};
         if (text[i] != '%') {
             group += text[i];
             continue;

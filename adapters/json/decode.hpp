@@ -5,6 +5,7 @@
 #include "events/core/fields.hpp"
 #include "events/core/named_enum.hpp"
 #include "events/core/time.hpp"
+#include "events/core/utf8.hpp"
 #include "events/tenant/values.hpp"
 
 #include <algorithm>
@@ -24,9 +25,8 @@ struct Path {
     std::string_view name;
 
     [[nodiscard]] std::string text() const {
-        constexpr std::size_t length_max = 64;
-        std::string own{name.substr(0, length_max)};
-        if (name.size() > length_max) own += "...";
+        std::string own{cut_to(name, 64)};
+        if (own.size() < name.size()) own += "...";
         return up == nullptr ? own : up->text() + "." + own;
     }
 };

@@ -361,9 +361,9 @@ void Lane::count(const std::vector<DecidedRecord>& decided) {
 
 void Lane::remember(const DecidedRecord& record) {
     if (record.decision->position == 0) return;
+    if (!recent_.emplace(record.position, record).second) return;
     recent_order_.push_back(record.position);
     recent_bytes_ += record.bytes;
-    recent_.emplace(record.position, record);
     while (recent_order_.size() > recent_max || recent_bytes_ > recent_bytes_max) {
         const auto oldest = recent_.find(recent_order_.front());
         recent_bytes_ -= oldest->second.bytes;

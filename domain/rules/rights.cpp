@@ -59,10 +59,13 @@ std::vector<Reason> Rights::reasons() && {
 void put_in_order(std::vector<Reason>& reasons) {
     if (reasons.size() < 2) return;
     std::ranges::stable_sort(reasons, {}, &Reason::rule);
-    // What is said twice is said once, with all that it rests on.
+    // What is said twice is said once, with all that it rests on. Only the last few are looked at:
+    // a routing may give thousands of reasons, and twice said is not wrong.
+    constexpr std::ptrdiff_t few = 16;
     auto end = reasons.begin();
     for (auto& reason : reasons) {
-        const auto said = std::find_if(reasons.begin(), end, [&](const Reason& earlier) {
+        const auto from = end - std::min(end - reasons.begin(), few);
+        const auto said = std::find_if(from, end, [&](const Reason& earlier) {
             return earlier.rule == reason.rule && earlier.code == reason.code &&
                    earlier.target == reason.target;
         });

@@ -102,6 +102,7 @@ TEST(FindPrivilege, FindsNothingForWhatIsNoId) {
                            "jobs/no/such",
                            "no/such/thing",
                            "jobs/%/%2",
+                           "jobs/a/b/c",
                            "jobs/%2E/%"}) {
         EXPECT_FALSE(find_privilege(acme(), reader, id)) << id;
     }
