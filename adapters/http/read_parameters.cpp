@@ -1,5 +1,7 @@
 #include "adapters/http/read_parameters.hpp"
 
+#include "events/core/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -80,7 +82,7 @@ Flaw read_parameters(const Target& target, const Route& route, ReadParameters& i
     for (const auto& [name, value] : target.query) {
         const auto* const found = std::ranges::find(known, name, &Parameter::name);
         if (found == known.end() || !route.takes(name)) {
-            return name.substr(0, 64) + " is not a parameter of this address";
+            return std::string{cut_to(name, 64)} + " is not a parameter of this address";
         }
         if (std::ranges::find(seen, name) != seen.end()) return name + " is given twice";
         seen.push_back(name);

@@ -42,10 +42,6 @@ std::uint64_t number_at(const Value& value, std::string_view name) {
     return number == nullptr || *number < 0 ? 0 : static_cast<std::uint64_t>(*number);
 }
 
-} // namespace
-
-namespace {
-
 Value with_message(const Reason& reason, std::string message) {
     Object members;
     if (reason.rule.family != RuleFamily::none) {

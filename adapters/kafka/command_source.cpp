@@ -3,6 +3,7 @@
 #include "adapters/kafka/partition_consumer.hpp"
 #include "adapters/kafka/read_ahead.hpp"
 #include "events/core/partition_of.hpp"
+#include "events/core/utf8.hpp"
 
 #include <utility>
 
@@ -19,11 +20,10 @@ MalformedCommand malformed(std::string detail) {
 }
 
 /// A command that was read, and must not be decided all the same.
-MalformedCommand turned_away(const CommandEnvelope& command, Code code, std::string detail) {
+MalformedCommand turned_away(const CommandEnvelope& command, Code code, std::string_view detail) {
     constexpr std::size_t detail_bytes_max = 512;
-    if (detail.size() > detail_bytes_max) detail.resize(detail_bytes_max);
     return {.code = code,
-            .detail = std::move(detail),
+            .detail = std::string{cut_to(detail, detail_bytes_max)},
             .id = command.id.text(),
             .tenant = command.tenant.text(),
             .actor = command.actor.text(),

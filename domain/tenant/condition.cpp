@@ -62,8 +62,9 @@ std::optional<std::string> flaw_of(const Condition& condition) {
     const bool is_range = condition.kind == range;
     const bool has_value = condition.kind != present && !is_range;
     if (condition.attribute.empty()) return "attribute is empty";
-    for (const auto& value : {condition.value, condition.first, condition.last}) {
-        if (value && value->is_string() && unquoted(value->text).size() > text_bytes_max) {
+    for (const auto* value : {&condition.value, &condition.first, &condition.last}) {
+        const bool is_text = *value && (*value)->is_string();
+        if (is_text && unquoted((*value)->text).size() > text_bytes_max) {
             return "a text to compare with is longer than 4096 bytes";
         }
     }

@@ -57,8 +57,9 @@ bool is_range(const CronField& field, std::string_view text) {
     const auto dash = text.find('-');
     const auto first = value_of(field, text.substr(0, dash));
     if (dash == std::string_view::npos) return first.has_value();
-    auto last = value_of(field, text.substr(dash + 1));
-    if (last == 0U && field.last == 7) last = 7; // FRI-SUN: at its end Sunday is the last day.
+    const auto end = text.substr(dash + 1);
+    auto last = value_of(field, end);
+    if (same_letters(end, "sun") && last) last = 7; // FRI-SUN: there it is the last day.
     return first && last && *first <= *last;
 }
 

@@ -189,6 +189,8 @@ TEST(GEN_10, CronTextHasFiveValidFields) {
                             "* * * * 8",
                             "* * * DEC-JAN *",
                             "* * * * tue-mon",
+                            "* * * * 5-0",
+                            "* sun * * *",
                             "5-1 * * * *",
                             "*/0 * * * *",
                             "*/ * * * *",
